@@ -7,7 +7,7 @@ from pathlib import Path
 
 from launch.system import apt_install, apt_prefix, distribution, succeeds
 from launch.terminal import Failure, run, step
-from launch.tree import PYTHON, ROOT, inherited_environment
+from launch.tree import PYTHON, ROOT, Command, inherited_environment
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADVICE = (
@@ -70,7 +70,7 @@ def install() -> None:
     if apt_prefix() is not None and distribution() == "debian":
         apt_install("chromium")
         return
-    command = [PYTHON, "-m", "playwright", "install", "chromium"]
+    command: Command = [PYTHON, "-m", "playwright", "install", "chromium"]
     if apt_prefix() is not None:
         command.append("--with-deps")
     run(command, environment=inherited_environment(), advice=ADVICE, cwd=ROOT)

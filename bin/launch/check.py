@@ -7,11 +7,10 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from launch import setup, terminal
 from launch.terminal import Failure, tail
-from launch.tree import PYTHON, ROOT, VENV, Environment, inherited_environment, new_keys
+from launch.tree import PYTHON, ROOT, VENV, Command, Environment, inherited_environment, new_keys
 
 LONGEST_REPORT = 200
 PROGRAMS = VENV / "bin"
@@ -22,7 +21,7 @@ class Check:
     """A program that must end well; `more` is what its environment needs beyond the usual."""
 
     name: str
-    command: list[str | Path]
+    command: Command
     more: Environment = field(default_factory=dict)
 
 
@@ -38,8 +37,8 @@ class Result:
 
 def checks() -> list[Check]:
     """The longest first: two run at a time."""
-    manage = [PYTHON, "manage.py"]
-    compose = ["--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
+    manage: Command = [PYTHON, "manage.py"]
+    compose: Command = ["--builtin-schema", "vendor.compose-spec", "docker-compose.yml"]
     return [
         Check("mypy", module("mypy")),
         Check("ruff", module("ruff", "check", ".")),
@@ -56,7 +55,7 @@ def checks() -> list[Check]:
     ]
 
 
-def module(*words: str) -> list[str | Path]:
+def module(*words: str) -> Command:
     return [PYTHON, "-m", *words]
 
 

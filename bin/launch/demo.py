@@ -11,12 +11,11 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from launch import servers, setup, terminal
 from launch.supervisor import Stopped, Supervisor
 from launch.terminal import Failure, step
-from launch.tree import PYTHON, VAR, Environment, inherited_environment, new_keys
+from launch.tree import PYTHON, ROOT, VAR, Command, Environment, inherited_environment, new_keys
 
 FOLDER = VAR / "demo"
 LOGS = FOLDER / "log"
@@ -78,7 +77,8 @@ def run(supervisor: Supervisor, options: argparse.Namespace) -> None:
         wait_for_page(supervisor, options.host, port, "/health/")
     if not LOADED.exists():
         load(supervisor, environment, address)
-    with step("worker and scheduler"):
+    with step("worker and scheduler") as outcome:
+        outcome.note = "started"
         # They start after the data: loading moves the portal's clock, and these live in real time.
         supervisor.start("beat", celery("beat", "--pidfile="), environment)
         supervisor.start("worker", celery("worker", "--concurrency=2"), environment)
@@ -168,11 +168,11 @@ def keys() -> Environment:
     return found
 
 
-def manage(*words: str) -> list[str | Path]:
+def manage(*words: str) -> Command:
     return [PYTHON, "manage.py", *words]
 
 
-def gunicorn(host: str, port: int) -> list[str | Path]:
+def gunicorn(host: str, port: int) -> Command:
     return [
         *(PYTHON, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"{host}:{port}"),
         *("--worker-class", "gthread", "--workers", "2", "--threads", "8", "--timeout", "120"),
@@ -180,7 +180,7 @@ def gunicorn(host: str, port: int) -> list[str | Path]:
     ]
 
 
-def celery(*words: str) -> list[str | Path]:
+def celery(*words: str) -> Command:
     return [PYTHON, "-m", "celery", "-A", "portal", *words, "--loglevel", "INFO"]
 
 
@@ -243,7 +243,7 @@ def ask_celery(environment: Environment, *words: str) -> str:
     command = [str(PYTHON), "-m", "celery", "-A", "portal", *words]
     finished = subprocess.run(
         command,
-        cwd=setup.ROOT,
+        cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,

@@ -11,6 +11,7 @@ from launch.tree import ROOT, VENV, Environment, digest, inherited_environment, 
 
 ASSETS = ROOT / "assets"
 OLDEST_NODE = 20
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 ADVICE = "The front end could not be built; the lines above and var/log/setup.log say why."
 
 
@@ -41,6 +42,9 @@ def npm(*arguments: str) -> None:
     environment = inherited_environment()
     if not machine_has_node(environment):
         shims = make_shims()
+        if SYSTEM_CERTIFICATES.exists():
+            # Node trusts a list of its own; a company's proxy is in the system's.
+            environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
         environment["PATH"] = os.pathsep.join([str(shims), environment.get("PATH", os.defpath)])
     run(["npm", *arguments], environment=environment, advice=ADVICE, cwd=ASSETS)
 

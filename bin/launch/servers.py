@@ -12,7 +12,7 @@ from pathlib import Path
 from launch.supervisor import Supervisor
 from launch.system import apt_install
 from launch.terminal import Failure, step
-from launch.tree import ROOT, inherited_environment, site_packages
+from launch.tree import ROOT, Command, inherited_environment, site_packages
 
 LONGEST_SOCKET_PATH = 107  # sun_path has 108 bytes and ends in a zero
 
@@ -57,7 +57,7 @@ def start_redis_like(supervisor: Supervisor, program: Path, folder: Path, *, dur
     folder.mkdir(parents=True, exist_ok=True)
     path = short_socket(folder, "valkey.sock")
     path.unlink(missing_ok=True)
-    command: list[str | Path] = [program, "--port", "0", "--unixsocket", path]
+    command: Command = [program, "--port", "0", "--unixsocket", path]
     command += ["--unixsocketperm", "700", "--dir", folder, "--daemonize", "no", "--save", ""]
     command += ["--appendonly", "yes" if durable else "no", "--maxmemory-policy", "noeviction"]
     supervisor.start(program.name.split("-")[0], command, inherited_environment())
@@ -88,10 +88,18 @@ def start_postgres(supervisor: Supervisor, folder: Path) -> str:
         os.chown(folder, pwd.getpwnam(user).pw_uid, pwd.getpwnam(user).pw_gid)
     environment = inherited_environment()
     data = folder / "data"
-    make = [programs / "initdb", "--pgdata", data, "--username", "gongqiao", "--auth", "trust"]
+    make: Command = [
+        programs / "initdb",
+        "--pgdata",
+        data,
+        "--username",
+        "gongqiao",
+        "--auth",
+        "trust",
+    ]
     make += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync", "--no-instructions"]
     supervisor.run("initdb", make, environment, user=user)
-    serve: list[str | Path] = [programs / "postgres", "-D", data, "-k", folder]
+    serve: Command = [programs / "postgres", "-D", data, "-k", folder]
     for setting in ("listen_addresses=", "fsync=off", "max_connections=200"):
         serve += ["-c", setting]
     server = supervisor.start("postgres", serve, environment, user=user)

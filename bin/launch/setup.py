@@ -20,6 +20,7 @@ from launch.tree import (
     ROOT,
     VAR,
     VENV,
+    Command,
     Environment,
     digest,
     inherited_environment,
@@ -84,32 +85,33 @@ def make_venv() -> str:
     working = ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]
     if succeeds([str(PYTHON), *working]):
         return "unchanged"
-    shutil.rmtree(VENV, ignore_errors=True)
     if not create_venv():
         if apt_prefix() is None:
             raise Failure(NO_VENV)
         apt_install("python3-venv")
-        run([sys.executable, "-m", "venv", VENV], **ordinary(NO_VENV))
+        run([sys.executable, "-m", "venv", "--clear", VENV], **ordinary(NO_VENV))
     return "made"
 
 
 def create_venv() -> bool:
-    """Make the environment by the first means this machine has; False when it has none."""
-    if has_modules("venv", "ensurepip"):
-        run([sys.executable, "-m", "venv", VENV], **ordinary(NO_VENV))
-    elif has_modules("virtualenv"):
-        run([sys.executable, "-m", "virtualenv", VENV], **ordinary(NO_VENV))
-    elif shutil.which("virtualenv"):
-        run(["virtualenv", "-p", sys.executable, VENV], **ordinary(NO_VENV))
-    elif has_modules("venv", "pip"):
-        run([sys.executable, "-m", "venv", "--without-pip", VENV], **ordinary(NO_VENV))
-    else:
-        return False
-    return True
+    """Make the environment by the first means that works here; False when none does.
 
-
-def has_modules(*names: str) -> bool:
-    return all(importlib.util.find_spec(name) for name in names)
+    Debian's Python may lack the part that installs pip into a venv; the last way does without.
+    """
+    own = str(sys.executable)
+    ways = [
+        [own, "-m", "venv"],
+        [own, "-m", "virtualenv"],
+        ["virtualenv", "-p", own],
+    ]
+    if importlib.util.find_spec("pip"):
+        ways.append([own, "-m", "venv", "--without-pip"])
+    for way in ways:
+        shutil.rmtree(VENV, ignore_errors=True)
+        if succeeds([*way, str(VENV)], seconds=120):
+            return True
+    shutil.rmtree(VENV, ignore_errors=True)
+    return False
 
 
 def ordinary(advice: str) -> Options:
@@ -132,7 +134,7 @@ def install_packages(*, development: bool) -> str:
         return "unchanged"
     stamp.unlink(missing_ok=True)
     install_uv()
-    sync = [UV, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock]
+    sync: Command = [UV, "pip", "sync", "--quiet", "--python", PYTHON, "--require-hashes", lock]
     run(sync, environment=uv_environment(), advice=NO_NETWORK, cwd=ROOT)
     stamp.write_text(wanted)
     return "installed"
@@ -142,7 +144,7 @@ def install_uv() -> None:
     """Put uv beside the installed packages, where `uv pip sync` does not remove it."""
     target = UV.parents[1]
     shutil.rmtree(target, ignore_errors=True)
-    install = [python_with_pip(), "-m", "pip", "install", "--quiet", "--require-hashes"]
+    install: Command = [python_with_pip(), "-m", "pip", "install", "--quiet", "--require-hashes"]
     install += ["--target", target, "--requirement", UV_LOCK]
     run(install, **ordinary(NO_NETWORK))
 
@@ -220,13 +222,22 @@ def make_importable() -> None:
 def collect_static() -> str:
     """Gather what the browser loads into one folder, when any of it changed."""
     sources = [RUNTIME_LOCK, ROOT / "portal" / "settings.py", ROOT / "assets" / "dist"]
-    sources += sorted(ROOT.glob("*/static")) + sorted(ROOT.glob("*/*/static"))
+    folders = [*ROOT.glob("*/static"), *ROOT.glob("*/*/static")]
+    sources += sorted(folder for folder in folders if VAR not in folder.parents)
     stamp = STAMPS / "static"
     wanted = digest(*sources)
     if stamp.exists() and stamp.read_text() == wanted:
         return "unchanged"
     stamp.unlink(missing_ok=True)
-    command = [PYTHON, "manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
+    command: Command = [
+        PYTHON,
+        "manage.py",
+        "collectstatic",
+        "--noinput",
+        "--clear",
+        "--verbosity",
+        "0",
+    ]
     environment = inherited_environment() | new_keys() | {"STATIC_ROOT": str(STATIC_ROOT)}
     advice = "The static files could not be collected; the lines above say why."
     run(command, environment=environment, advice=advice, cwd=ROOT)

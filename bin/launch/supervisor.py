@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FrameType, TracebackType
 
 from launch.terminal import Failure, tail
-from launch.tree import ROOT, Environment
+from launch.tree import ROOT, Command, Environment
 
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 10
@@ -86,7 +86,7 @@ class Supervisor:
     def start(
         self,
         name: str,
-        command: Sequence[str | Path],
+        command: Command,
         environment: Environment,
         *,
         user: str | None = None,
@@ -119,7 +119,7 @@ class Supervisor:
     def run(
         self,
         name: str,
-        command: Sequence[str | Path],
+        command: Command,
         environment: Environment,
         *,
         user: str | None = None,

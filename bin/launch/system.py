@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from launch.terminal import Failure, run
-from launch.tree import ROOT, inherited_environment
+from launch.tree import ROOT, Command, inherited_environment
 
 
 @functools.cache
@@ -57,8 +57,8 @@ def apt_install(*packages: str) -> None:
     if prefix is None:
         raise Failure(advice)
     environment = inherited_environment()
-    apt_get = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    apt_get: Command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     apt_get += ["-o", "DPkg::Lock::Timeout=300"]
     run([*apt_get, "update"], environment=environment, advice=advice, cwd=ROOT)
-    install = [*apt_get, "install", "-y", "--no-install-recommends", *packages]
+    install: Command = [*apt_get, "install", "-y", "--no-install-recommends", *packages]
     run(install, environment=environment, advice=advice, cwd=ROOT)

@@ -4,12 +4,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from launch.tree import VAR, Environment
+from launch.tree import VAR, Command, Environment
 
 TAIL_LINES = 25
 
@@ -46,7 +46,7 @@ def step(name: str) -> Iterator[Step]:
         print(f"\r{line}" if interactive else line, flush=True)
 
 
-def run(command: Sequence[str | Path], *, environment: Environment, advice: str, cwd: Path) -> str:
+def run(command: Command, *, environment: Environment, advice: str, cwd: Path) -> str:
     """Run a program without showing its output; what went wrong is shown when it fails."""
     words = [str(word) for word in command]
     log = VAR / "log" / "setup.log"

@@ -12,6 +12,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 
 Environment = dict[str, str]
+Command = list[str | Path]
 
 
 def site_packages() -> Path:
