@@ -1,0 +1,246 @@
+"""Social organisations and other suppliers: identity, standing, links to unions.
+
+Rules: spec 3.1 (kinds), 3.2 (credit code), 3.3 (fields), 3.4 (qualification).
+"""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from orgs.models.unions import Union
+from orgs.querysets.organisations import OrganisationQuerySet
+from portal.common import clock
+from portal.common.access import Actor
+from portal.common.lifecycle import Stateful
+from portal.common.money import MoneyField
+
+
+class Organisation(Stateful):
+    """A supplier of services to workers; most are social organisations."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "草稿"
+        SUBMITTED = "submitted", "待审核"
+        RETURNED = "returned", "退回修改"
+        APPROVED = "approved", "已通过"
+        SUSPENDED = "suspended", "暂停承接"
+        CLOSED = "closed", "已注销"
+
+    class Kind(models.TextChoices):
+        ASSOCIATION = "association", "社会团体"
+        SERVICE_INSTITUTION = "service_institution", "社会服务机构"
+        FOUNDATION = "foundation", "基金会"
+        CIVIL_OTHER = "civil_other", "民政其他"
+        LAW_FIRM = "law_firm", "律师事务所"
+        ENTERPRISE = "enterprise", "企业"
+        INSTITUTION = "institution", "事业单位"
+
+    SOCIAL_KINDS = (
+        Kind.ASSOCIATION,
+        Kind.SERVICE_INSTITUTION,
+        Kind.FOUNDATION,
+        Kind.CIVIL_OTHER,
+    )
+
+    state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    name = models.CharField("名称", max_length=120)
+    name_initials = models.CharField("拼音首字母", max_length=120, blank=True)
+    kind = models.CharField("类型", max_length=30, choices=Kind)
+    registration_authority = models.CharField("登记管理机关", max_length=100, blank=True)
+    registered_on = models.DateField("成立登记日期", null=True, blank=True)
+    cert_valid_to = models.DateField("登记证书有效期至", null=True, blank=True)
+    address = models.CharField("住所", max_length=200, blank=True)
+    legal_rep = models.CharField("法定代表人", max_length=50, blank=True)
+    registered_funds = MoneyField("注册资金(元)", null=True, blank=True)
+    scope = models.TextField("业务范围", blank=True)
+    labour_field = models.BooleanField("劳动关系领域", default=False)
+    labour_field_reason = models.CharField("认定理由", max_length=200, blank=True)
+    domains = models.JSONField("服务领域", default=list, blank=True)
+    rating = models.CharField("评估等级", max_length=2, blank=True)  # 1A … 5A
+    rating_valid_to = models.DateField("等级有效期至", null=True, blank=True)
+    is_charity = models.BooleanField("慈善组织", default=False)
+    annual_inspection_year = models.PositiveSmallIntegerField("年检年度", null=True, blank=True)
+    annual_inspection_result = models.CharField("年检结论", max_length=20, blank=True)
+    party_org = models.BooleanField("已建党组织", default=False)
+    unionised = models.BooleanField("已建工会", default=False)
+    union_members = models.PositiveIntegerField("工会会员数", default=0)
+    supervising_union = models.ForeignKey(
+        Union, on_delete=models.PROTECT, null=True, blank=True, related_name="supervised"
+    )
+    # The union that keeps this organisation's file and reviews its registration.
+    keeper = models.ForeignKey(
+        Union, on_delete=models.PROTECT, null=True, related_name="kept_organisations"
+    )
+    contact_name = models.CharField("联系人", max_length=50, blank=True)
+    contact_phone = models.CharField("联系电话", max_length=30, blank=True)
+    bank_account_name = models.CharField("开户名", max_length=120, blank=True)
+    bank_name = models.CharField("开户行", max_length=120, blank=True)
+    bank_account = models.CharField("账号", max_length=40, blank=True)
+    return_reason = models.TextField("退回原因", blank=True)
+    is_demo = models.BooleanField("演示数据", default=False)
+
+    history = HistoricalRecords(excluded_fields=["bank_account"])
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "社会组织"
+        verbose_name_plural = verbose_name
+        indexes: ClassVar = [
+            models.Index(fields=["state", "name"], name="organisation_state"),
+            models.Index(fields=["keeper", "state"], name="organisation_keeper"),
+        ]
+
+    EVENT_REDACTED = frozenset({"bank_account"})
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def no(self) -> str:
+        """The number shown to people is the credit code."""
+        return self.uscc
+
+    @property
+    def is_social(self) -> bool:
+        """Whether the kind counts as a social organisation (spec 3.1)."""
+        return self.kind in self.SOCIAL_KINDS
+
+    def is_held_by(self, by: Actor) -> bool:
+        """Its own members edit the profile; the keeping union reviews it."""
+        return (by.organisation_id is not None and by.organisation_id == self.pk) or (
+            by.union_id is not None and by.union_id == self.keeper_id
+        )
+
+
+class OrganisationIdentifier(models.Model):
+    """A credit code and name an organisation bore during a period; old ones resolve to it (X-06)."""
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, related_name="identifiers"
+    )
+    uscc = models.CharField(max_length=18)
+    name = models.CharField(max_length=120)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "代码与名称沿革"
+        verbose_name_plural = verbose_name
+        indexes: ClassVar = [models.Index(fields=["uscc"], name="identifier_uscc")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.uscc}"
+
+
+class OrganisationLink(models.Model):
+    """A union's standing relation with an organisation (联系引导); counted in L202 and L290."""
+
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="links")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="links")
+    since = models.DateField("建立联系日期")
+    until = models.DateField("解除日期", null=True, blank=True)
+    representative = models.BooleanField("代表性组织", default=False)
+
+    class Meta:
+        verbose_name = "联系关系"
+        verbose_name_plural = verbose_name
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["union", "organisation"],
+                condition=Q(until__isnull=True),
+                name="link_one_active",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.union} — {self.organisation}"
+
+
+class CreditListing(models.Model):
+    """An entry of a published list, kept with source and date, by credit code or name."""
+
+    class Kind(models.TextChoices):
+        ILLEGAL = "illegal", "非法社会组织"
+        SERIOUS = "serious", "严重违法失信名单"
+        ABNORMAL = "abnormal", "活动异常名录"
+
+    kind = models.CharField("名单", max_length=10, choices=Kind)
+    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
+    name = models.CharField("名称", max_length=120)
+    since = models.DateField("列入日期")
+    removed_on = models.DateField("移出日期", null=True, blank=True)
+    source = models.CharField("来源", max_length=200)
+
+    class Meta:
+        verbose_name = "信用名单"
+        verbose_name_plural = verbose_name
+        indexes: ClassVar = [
+            models.Index(fields=["uscc"], name="listing_uscc"),
+            models.Index(fields=["name"], name="listing_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.name}"
+
+
+class QualificationCheck(models.Model):
+    """The kept result of one rule for one organisation at one point; never rewritten (3.4)."""
+
+    class Outcome(models.TextChoices):
+        PASS = "pass", "符合"
+        FAIL = "fail", "不符合"
+        HUMAN = "human", "需人工核对"
+        INFO = "info", "提示"
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="checks")
+    rule = models.CharField("规则", max_length=10)  # QC-01 …
+    point = models.CharField(
+        "检查环节", max_length=20
+    )  # registration, bid, award, signing, payment
+    reference = models.CharField("关联编号", max_length=60, blank=True)
+    outcome = models.CharField("结果", max_length=5, choices=Outcome)
+    message = models.CharField("说明", max_length=300)
+    evidence = models.JSONField("依据", default=dict)
+    checked_at = models.DateTimeField("检查时间", default=clock.now)
+    valid_until = models.DateField("有效至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "资格检查"
+        verbose_name_plural = verbose_name
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "-checked_at"], name="check_organisation")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.get_outcome_display()}"
+
+
+class LedgerBatch(models.Model):
+    """One Excel import of the organisation ledger: previewed, confirmed, undoable."""
+
+    class State(models.TextChoices):
+        PREVIEW = "preview", "待确认"
+        IMPORTED = "imported", "已导入"
+        UNDONE = "undone", "已撤销"
+
+    no = models.CharField("批次号", max_length=40, unique=True)
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="ledger_batches")
+    state = models.CharField("状态", max_length=10, choices=State, default=State.PREVIEW)
+    file_name = models.CharField("文件名", max_length=200)
+    rows = models.JSONField("行", default=list)
+    problems = models.JSONField("问题", default=list)
+    # What undo needs: ids created, and the former values of rows that were updated.
+    undo = models.JSONField(default=dict)
+    created_by = models.CharField("导入人", max_length=50)
+    created_at = models.DateTimeField("时间", default=clock.now)
+
+    class Meta:
+        verbose_name = "台账导入批次"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return self.no

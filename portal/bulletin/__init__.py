@@ -1,0 +1,1 @@
+"""Notices, news, policies and downloads for the public."""

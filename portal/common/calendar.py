@@ -1,0 +1,111 @@
+"""Working days and statutory periods.
+
+Rules: DC-03…DC-06 (spec 0.3). The State Council's yearly calendar comes from the `holidays`
+library; a row in CalendarDay overrides it. A year nobody has published yet is `provisional`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Literal
+
+import holidays
+
+from portal.common import clock
+from portal.common.models import CalendarDay
+
+Unit = Literal["wd", "cd"]
+# The last year whose State Council notice the library carries as published.
+PUBLISHED_UNTIL = 2026
+BUSINESS_END = time(17, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A date with the days that were skipped on the way; `provisional` when a year is unknown."""
+
+    day: date
+    skipped: tuple[date, ...] = ()
+    provisional: bool = False
+
+
+def is_working_day(day: date) -> bool:
+    """Whether offices work that day, 调休 included."""
+    override = CalendarDay.objects.filter(day=day).values_list("is_off", flat=True).first()
+    if override is not None:
+        return not override
+    return _library_says_working(day)
+
+
+def add_days(start: date, n: int, unit: Unit) -> Due:
+    """Count n days from start, start itself not counted; working days skip the others."""
+    if unit == "cd":
+        return Due(start + timedelta(days=n), provisional=_unknown(start + timedelta(days=n)))
+    day, left, skipped = start, n, []
+    overrides = _overrides(start, start + timedelta(days=n * 3 + 30))
+    while left:
+        day += timedelta(days=1)
+        if _works(day, overrides):
+            left -= 1
+        else:
+            skipped.append(day)
+    return Due(day, tuple(skipped), _unknown(day))
+
+
+def earliest_deadline(start: date, n: int, unit: Unit) -> Due:
+    """Return the first date a minimum period allows: rolls forward over days off (DC-04, DC-05)."""
+    due = add_days(start, n, unit)
+    return _roll_forward(due)
+
+
+def latest_due(start: date, n: int, unit: Unit) -> tuple[Due, Due]:
+    """Return (due_internal, due_legal) of the union's own maximum duty (DC-05).
+
+    Internal: the last working day at or before start+n; legal: rolled forward.
+    """
+    raw = add_days(start, n, unit)
+    day = raw.day
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return Due(day, raw.skipped, raw.provisional), _roll_forward(raw)
+
+
+def closing_moment(day: date) -> datetime:
+    """Return the end of business of the day, 17:00 in Shanghai."""
+    return datetime.combine(day, BUSINESS_END, clock.SHANGHAI)
+
+
+def _roll_forward(due: Due) -> Due:
+    day, skipped = due.day, list(due.skipped)
+    while not is_working_day(day):
+        skipped.append(day)
+        day += timedelta(days=1)
+    return Due(day, tuple(skipped), due.provisional or _unknown(day))
+
+
+def _unknown(day: date) -> bool:
+    if day.year <= PUBLISHED_UNTIL:
+        return False
+    return not CalendarDay.objects.filter(day__year=day.year).exists()
+
+
+def _overrides(first: date, last: date) -> dict[date, bool]:
+    rows: Iterable[tuple[date, bool]] = CalendarDay.objects.filter(
+        day__range=(first, last)
+    ).values_list("day", "is_off")
+    return dict(rows)
+
+
+def _works(day: date, overrides: dict[date, bool]) -> bool:
+    return not overrides[day] if day in overrides else _library_says_working(day)
+
+
+@lru_cache(maxsize=4096)
+def _library_says_working(day: date) -> bool:
+    return bool(_china().is_working_day(day))
+
+
+@lru_cache(maxsize=1)
+def _china() -> holidays.HolidayBase:
+    return holidays.country_holidays("CN")

@@ -1,0 +1,207 @@
+"""The audit log: one row per change, appended in the change's own transaction.
+
+A separate sealer links the rows into a hash chain in batches (models.EventLink): a lock per
+transaction would cap the whole portal, a batch does not. `verify()` finds edited, deleted and
+reordered rows; an exported head (`verify_audit --head`) finds a cut-off tail.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+
+from portal.common import clock
+from portal.common.access import Actor
+from portal.common.models import Event, EventLink
+
+
+class NamedMove(Protocol):
+    """What a lifecycle's move tells the log: its code and its Chinese name."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+
+GENESIS = "0" * 64
+BATCH = 5000
+ACTION_LABELS: dict[str, str] = {}
+
+
+def snapshot(record: models.Model) -> dict[str, Any]:
+    """Return the record's own column values, without redacted ones."""
+    redacted: frozenset[str] = getattr(record, "EVENT_REDACTED", frozenset())
+    return {
+        f.attname: f.value_from_object(record)
+        for f in record._meta.concrete_fields
+        if f.name not in redacted and not isinstance(f, models.BinaryField)
+    }
+
+
+def record(
+    *,
+    action: str,
+    target: models.Model,
+    by: Actor,
+    before: dict[str, Any] | None = None,
+    note: str = "",
+    after: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event; only the changed columns are kept. Call inside the change's transaction."""
+    now_values = snapshot(target) if after is None else after
+    old = before or {}
+    changed = {k: v for k, v in now_values.items() if old.get(k) != v and k != "updated_at"}
+    return Event.objects.create(
+        at=clock.now(),
+        action=action,
+        object_type=target._meta.label_lower,
+        object_id=str(target.pk),
+        object_no=str(getattr(target, "no", "")),
+        union_id=getattr(target, "union_id", None) or by.union_id,
+        actor_kind=by.kind.value,
+        actor_user_id=by.user_id,
+        actor_name=by.name,
+        actor_unit=by.unit_name,
+        actor_roles=",".join(sorted(by.roles)),
+        before=_jsonable({k: old[k] for k in changed if k in old}),
+        after=_jsonable(changed),
+        note=note,
+    )
+
+
+def record_creation(target: models.Model, *, by: Actor, note: str = "") -> Event:
+    """Append the event of a new record."""
+    return record(action=f"{target._meta.label_lower}.create", target=target, by=by, note=note)
+
+
+def name_actions(labels: dict[str, str]) -> None:
+    """Register Chinese names of actions, `app.model.move` to label; called at start-up by apps."""
+    ACTION_LABELS.update(labels)
+
+
+def name_moves(model_label: str, moves: Iterable[NamedMove]) -> None:
+    """Register the labels of a lifecycle table; called beside the table."""
+    name_actions({f"{model_label}.{move.code}": move.label for move in moves})
+
+
+def earlier_act(target: models.Model, actions: Sequence[str], *, user_id: int) -> Event | None:
+    """Return the latest of these actions on the record by this person, or None."""
+    return (
+        Event.objects.filter(
+            object_type=target._meta.label_lower,
+            object_id=str(target.pk),
+            action__in=actions,
+            actor_user_id=user_id,
+        )
+        .order_by("-id")
+        .first()
+    )
+
+
+def of(target: models.Model) -> models.QuerySet[Event]:
+    """Return the record's events, newest first."""
+    return Event.objects.filter(
+        object_type=target._meta.label_lower, object_id=str(target.pk)
+    ).order_by("-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One break of the chain."""
+
+    seq: int
+    event_id: int | None
+    problem: str
+
+
+def seal(limit: int = BATCH) -> int:
+    """Link up to `limit` events that no link covers yet; return how many were linked.
+
+    Set-based: two inserts a batch however many events there are. The last link is locked, so two
+    sealers cannot fork the chain.
+    """
+    with transaction.atomic():
+        last = EventLink.objects.select_for_update().order_by("-seq").first()
+        seq, digest = (last.seq, last.digest) if last else (0, GENESIS)
+        waiting = Event.objects.filter(link__isnull=True).order_by("id")[:limit]
+        links = []
+        for event in waiting:
+            seq += 1
+            digest = _digest(digest, event)
+            links.append(EventLink(seq=seq, event_id=event.pk, digest=digest))
+        EventLink.objects.bulk_create(links, batch_size=1000)
+    return len(links)
+
+
+def seal_all() -> int:
+    """Seal until nothing is left; return how many were linked."""
+    total = 0
+    while done := seal():
+        total += done
+    return total
+
+
+def head() -> tuple[int, str]:
+    """Return the chain's last number and digest: what an installation writes down elsewhere."""
+    last = EventLink.objects.order_by("-seq").first()
+    return (last.seq, last.digest) if last else (0, GENESIS)
+
+
+def verify(expected_head: tuple[int, str] | None = None) -> list[Finding]:
+    """Recompute the chain; return every break, the first first.
+
+    After an altered event the stored digest is taken on, so that one change is one finding.
+    """
+    findings: list[Finding] = []
+    previous, expected_seq = GENESIS, 1
+    digests: dict[int, str] = {}
+    for link in _links():
+        if link.seq != expected_seq:
+            findings.append(Finding(expected_seq, None, "链上缺号"))
+        event = link.event_row
+        if event is None:
+            findings.append(Finding(link.seq, link.event_id, "事件被删除"))
+        elif _digest(previous, event) != link.digest:
+            findings.append(Finding(link.seq, link.event_id, "事件被改动或次序被调换"))
+        previous, expected_seq = link.digest, link.seq + 1
+        digests[link.seq] = link.digest
+    if expected_head is not None and digests.get(expected_head[0], GENESIS) != expected_head[1]:
+        findings.append(Finding(expected_head[0], None, "链尾与留存的链头不一致"))
+    return findings
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    seq: int
+    event_id: int
+    digest: str
+    event_row: Event | None
+
+
+def _links() -> Iterator[_Linked]:
+    """Walk the links with their events, in two queries per batch."""
+    start = 0
+    while True:
+        links = list(EventLink.objects.filter(seq__gt=start).order_by("seq")[:BATCH])
+        if not links:
+            return
+        rows = Event.objects.in_bulk([link.event_id for link in links])
+        for link in links:
+            yield _Linked(link.seq, link.event_id, link.digest, rows.get(link.event_id))
+        start = links[-1].seq
+
+
+def _digest(previous: str, event: Event) -> str:
+    body = json.dumps(event.sealed_values(), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
+
+
+def _jsonable(values: dict[str, Any]) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder, default=str))
+    return result

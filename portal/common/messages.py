@@ -1,0 +1,38 @@
+"""In-app messages: queued by actions inside their transaction, read in the message page."""
+
+from django.db.models import Q, QuerySet
+
+from portal.common.access import Actor
+from portal.common.models import Message
+
+
+def tell(
+    subject: str,
+    *,
+    url: str = "",
+    body: str = "",
+    user_id: int | None = None,
+    union_id: int | None = None,
+    organisation_id: int | None = None,
+) -> Message:
+    """Leave a message for one person, or for everybody of one unit."""
+    return Message.objects.create(
+        subject=subject,
+        url=url,
+        body=body,
+        user_id=user_id,
+        union_id=union_id,
+        organisation_id=organisation_id,
+    )
+
+
+def visible_to(by: Actor) -> QuerySet[Message]:
+    """Return the actor's own messages, newest first."""
+    mine = Q(pk__in=[])
+    if by.user_id:
+        mine |= Q(user_id=by.user_id)
+    if by.union_id:
+        mine |= Q(union_id=by.union_id)
+    if by.organisation_id:
+        mine |= Q(organisation_id=by.organisation_id)
+    return Message.objects.filter(mine).order_by("-id")

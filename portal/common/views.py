@@ -1,0 +1,140 @@
+"""Pages of the ground floor: job progress, files, kept forms, messages, living components."""
+
+import logging
+import uuid
+from typing import Any
+from urllib.parse import quote
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.common import files, messages, readiness
+from portal.common.access import Actor
+from portal.common.errors import NotFound
+from portal.common.models import Job, StoredFile
+from portal.common.pages import actor_of, member_page, public_page
+
+logger = logging.getLogger(__name__)
+
+
+def jobs_visible_to(by: Actor) -> QuerySet[Job]:
+    """Return jobs that the actor or the actor's unit started."""
+    mine = Q(user_id=by.user_id)
+    if by.union_id:
+        mine |= Q(union_id=by.union_id)
+    if by.organisation_id:
+        mine |= Q(organisation_id=by.organisation_id)
+    return Job.objects.filter(mine)
+
+
+@require_GET
+@member_page()
+def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Show the progress of long work; htmx asks for the fragment until it is over."""
+    job = jobs_visible_to(actor_of(request)).filter(pk=pk).first()
+    if job is None:
+        raise NotFound("没有找到这项任务。")
+    fragment = request.headers.get("HX-Request") == "true"
+    return render(request, "ui/job.html" if fragment else "common/job.html", {"job": job})
+
+
+@require_GET
+@public_page
+def file_page(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """Send a stored file as a download to those who may see it."""
+    file = files.visible_to(actor_of(request)).filter(pk=pk).first()
+    if file is None:
+        raise NotFound("没有找到这个文件,它可能不在您的查看范围内。")
+    return download(file)
+
+
+def download(file: StoredFile) -> HttpResponse:
+    """Answer with the file as an attachment; nothing uploaded is ever rendered in the browser."""
+    return attachment(files.content(file), file.name, file.content_type)
+
+
+def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
+    """Answer with the bytes as an attachment under a Chinese name."""
+    response = HttpResponse(data, content_type=content_type)
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_GET
+@member_page()
+def resume(request: HttpRequest, token: str) -> HttpResponseBase:
+    """Show the form that an ended session interrupted, ready to be sent on."""
+    kept: dict[str, Any] | None = cache.get(f"kept-form:{token}")
+    if kept is None:
+        raise NotFound("没有找到保留的内容,它只保留一小时。请重新打开原页面填写。")
+    return render(request, "common/resume.html", {"kept": kept})
+
+
+@require_GET
+@member_page()
+def message_list(request: HttpRequest) -> HttpResponseBase:
+    """Show the newest messages."""
+    rows = messages.visible_to(actor_of(request))[:100]
+    return render(request, "common/messages.html", {"messages_list": rows})
+
+
+@require_POST
+@member_page()
+def messages_read(request: HttpRequest) -> HttpResponseBase:
+    """Mark all of the actor's messages as read."""
+    messages.visible_to(actor_of(request)).filter(read_at__isnull=True).update(
+        read_at=timezone.now()
+    )
+    return redirect("messages")
+
+
+@require_GET
+@public_page
+def alive(request: HttpRequest) -> HttpResponseBase:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+@public_page
+def ready(request: HttpRequest) -> HttpResponseBase:
+    """Say whether database, cache and migrations are in order; 503 names what is not."""
+    problems = readiness.problems()
+    status = 503 if problems else 200
+    return JsonResponse(
+        {"status": "error" if problems else "ok", "problems": problems}, status=status
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 as a page."""
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 as a page."""
+    return render(request, "403.html", {"message": str(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 as a page."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 500 with a number that the log also holds."""
+    number = f"E-{uuid.uuid4().hex[:6].upper()}"
+    logger.error("error page %s shown", number)
+    return render(request, "500.html", {"number": number}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Explain a failed form check without losing the person."""
+    message = "页面已过期,没有提交。请返回上一页,刷新后再提交;浏览器会保留您填写的内容。"
+    return render(request, "403.html", {"message": message}, status=403)

@@ -1,0 +1,44 @@
+"""What every template is given: who acts, where they may go, the time."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from portal.common import clock
+from portal.common.access import PUBLIC
+from portal.navigation import navigation
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Return the context all pages share; counts are looked up only when a template asks."""
+    actor = getattr(request, "actor", PUBLIC)
+    memberships = getattr(request, "memberships", [])
+    return {
+        "actor": actor,
+        "nav": SimpleLazyObject(lambda: navigation(actor, request.path)),
+        "units": SimpleLazyObject(lambda: _units(memberships, actor)),
+        "demo": settings.DEMO,
+        "now": clock.now(),
+        "site_name": settings.SITE_NAME,
+    }
+
+
+def _units(memberships: list[Any], actor: Any) -> list[dict[str, Any]]:
+    """Return one entry per unit (not per role) for the unit switcher."""
+    seen: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for held in memberships:
+        key = (held.union_id, held.organisation_id, held.role.kind)
+        unit = held.union or held.organisation
+        entry = seen.setdefault(
+            key,
+            {
+                "pk": held.pk,
+                "label": unit.name,
+                "roles": [],
+                "current": key == (actor.union_id, actor.organisation_id, actor.kind.value),
+            },
+        )
+        entry["roles"].append(held.role.label)
+    return list(seen.values())

@@ -1,0 +1,15 @@
+"""From needs to delivered services."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class ProjectsConfig(AppConfig):
+    """Needs, budgets, projects, tenders, bids, awards, agreements, payments, delivery."""
+
+    name = "projects"
+    verbose_name = "服务项目"
+
+    def ready(self) -> None:
+        import_module("projects.worklist")

@@ -1,0 +1,1 @@
+"""Judgements from regulations, by subject: values in, findings out."""

@@ -1,0 +1,5 @@
+"""Pages of bids."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

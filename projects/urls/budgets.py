@@ -1,0 +1,5 @@
+"""Pages of budgets."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

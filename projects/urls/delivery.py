@@ -1,0 +1,5 @@
+"""Pages of delivery."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

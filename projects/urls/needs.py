@@ -1,0 +1,5 @@
+"""Pages of needs."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

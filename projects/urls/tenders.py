@@ -1,0 +1,5 @@
+"""Pages of tenders."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

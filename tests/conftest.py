@@ -1,0 +1,157 @@
+"""Standing people and units that tests share; each person is an Actor with real memberships."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from orgs.models import Organisation, Union, User
+from orgs.people.actors import actor_for
+from orgs.roles import ROLES
+from portal.common import clock
+from portal.common.access import Actor
+from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
+
+NOON = datetime(2026, 3, 10, 12, 0, tzinfo=clock.SHANGHAI)
+MakeActor = Callable[..., Actor]
+
+
+@pytest.fixture(autouse=True)
+def settled(settings: Any, tmp_path: Any) -> Iterator[None]:
+    """Each test has its own files and an empty cache in memory."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+    yield
+
+
+@pytest.fixture
+def noon() -> Iterator[datetime]:
+    """Hold the clock at Tuesday 2026-03-10 12:00 in Shanghai."""
+    with clock.at(NOON):
+        yield NOON
+
+
+@pytest.fixture
+def province(db: None) -> Union:
+    union = UnionFactory(code="410000", name="河南省总工会", level=Union.Level.PROVINCE)
+    place(union)
+    return union
+
+
+@pytest.fixture
+def city(province: Union) -> Union:
+    union = UnionFactory(code="410400", name="平顶山市总工会", level=Union.Level.PREFECTURE)
+    place(union, province)
+    return union
+
+
+@pytest.fixture
+def county(city: Union) -> Union:
+    union = UnionFactory(code="410402", name="新华区总工会")
+    place(union, city)
+    return union
+
+
+@pytest.fixture
+def other_county(city: Union, county: Union) -> Union:
+    union = UnionFactory(code="410403", name="卫东区总工会")
+    place(union, city)
+    return union
+
+
+@pytest.fixture
+def org(county: Union) -> Organisation:
+    return OrganisationFactory(name="暖阳社会工作服务中心", keeper=county)
+
+
+@pytest.fixture
+def rival(county: Union) -> Organisation:
+    return OrganisationFactory(name="同行职工服务社", keeper=county)
+
+
+@pytest.fixture
+def make_actor(db: None) -> MakeActor:
+    """Return a function that makes a person with roles in a unit: make_actor(unit, *codes)."""
+
+    def make(unit: Union | Organisation, *codes: str, name: str = "") -> Actor:
+        user: User = UserFactory(full_name=name or "".join(codes))
+        by_code = {r.code: r for r in ROLES}
+        for code in codes:
+            appoint(user, by_code[code].install(), unit)
+        return actor_for(user)
+
+    return make
+
+
+@pytest.fixture
+def clerk(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_officer", name="王敏")
+
+
+@pytest.fixture
+def second_clerk(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_officer", name="周倩")
+
+
+@pytest.fixture
+def reviewer(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_reviewer", name="刘志强")
+
+
+@pytest.fixture
+def finance(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_finance", name="陈晓燕")
+
+
+@pytest.fixture
+def auditor(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_auditor", name="吴海波")
+
+
+@pytest.fixture
+def head(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_head", name="赵立新")
+
+
+@pytest.fixture
+def discipline(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_discipline", name="李建国")
+
+
+@pytest.fixture
+def statistician(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_statistician", name="孙丽")
+
+
+@pytest.fixture
+def admin(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "role_admin", name="管理员")
+
+
+@pytest.fixture
+def city_statistician(city: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(city, "role_statistician", name="市统计")
+
+
+@pytest.fixture
+def outsider(other_county: Union, make_actor: MakeActor) -> Actor:
+    """A clerk of the sibling county."""
+    return make_actor(other_county, "role_officer", name="外县经办")
+
+
+@pytest.fixture
+def bidder(org: Organisation, make_actor: MakeActor) -> Actor:
+    return make_actor(org, "org_manager", name="宋佳")
+
+
+@pytest.fixture
+def rival_bidder(rival: Organisation, make_actor: MakeActor) -> Actor:
+    return make_actor(rival, "org_manager", name="何军")
+
+
+@pytest.fixture
+def expert(county: Union, make_actor: MakeActor) -> Actor:
+    return make_actor(county, "expert", name="李芳")

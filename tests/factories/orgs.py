@@ -1,0 +1,83 @@
+"""The smallest valid rows of unions, people and organisations."""
+
+from datetime import date
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from orgs.models import Membership, Organisation, Placement, Role, Union, User
+from portal.common.access import ActorKind, Permission
+
+ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+
+
+def credit_code(number: int, prefix: str = "52410400MJ") -> str:
+    """Return a valid 统一社会信用代码 for tests, numbered."""
+    body = f"{prefix}{number:07d}"
+    total = sum(w * ALPHABET.index(c) for w, c in zip(WEIGHTS, body, strict=True))
+    return body + ALPHABET[(31 - total % 31) % 31]
+
+
+class UnionFactory(DjangoModelFactory[Union]):
+    class Meta:
+        model = Union
+
+    code = factory.Sequence(lambda n: f"{410400 + n}")
+    name = factory.Sequence(lambda n: f"第{n}县总工会")
+    level = Union.Level.COUNTY
+    uscc = "81410400MJ0000018M"
+
+
+def place(union: Union, parent: Union | None = None, since: date = date(2020, 1, 1)) -> Placement:
+    """Put the union into the tree below the parent."""
+    above = Placement.objects.filter(union=parent, valid_to__isnull=True).first()
+    number = Placement.objects.filter(parent=parent, valid_to__isnull=True).count() + 1
+    path = (above.path if above else "") + f"{number:04d}"
+    return Placement.objects.create(
+        union=union, parent=parent, path=path, depth=len(path) // 4, valid_from=since
+    )
+
+
+class UserFactory(DjangoModelFactory[User]):
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"user{n}")
+    full_name = factory.Sequence(lambda n: f"用户{n}")
+    password = "!"  # noqa: S105 - nobody signs in with it
+
+
+class OrganisationFactory(DjangoModelFactory[Organisation]):
+    class Meta:
+        model = Organisation
+
+    uscc = factory.Sequence(lambda n: credit_code(n))
+    name = factory.Sequence(lambda n: f"第{n}社会工作服务中心")
+    kind = Organisation.Kind.SERVICE_INSTITUTION
+    state = Organisation.State.APPROVED
+    registered_on = date(2015, 1, 1)
+    cert_valid_to = date(2035, 1, 1)
+    legal_rep = factory.Sequence(lambda n: f"法人{n}")
+    bank_account_name = factory.SelfAttribute("name")
+    bank_account = "6222000000001234"
+
+
+def role(code: str, kind: ActorKind, permissions: set[Permission]) -> Role:
+    """Return the role, made when it is not there."""
+    values: dict[str, Any] = {
+        "label": code,
+        "kind": kind.value,
+        "permissions": sorted(permissions),
+    }
+    return Role.objects.get_or_create(code=code, defaults=values)[0]
+
+
+def appoint(user: User, held: Role, unit: Union | Organisation) -> Membership:
+    """Give the user the role in the unit."""
+    union = unit if isinstance(unit, Union) else None
+    organisation = unit if isinstance(unit, Organisation) else None
+    return Membership.objects.create(
+        user=user, role=held, union=union, organisation=organisation, valid_from=date(2020, 1, 1)
+    )
