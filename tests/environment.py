@@ -16,10 +16,9 @@ VALUES = {
 def redis_of_own(url: str, worker: str) -> str:
     """Give each parallel test process its own Redis database, so queues and caches do not mix."""
     number = int(worker.removeprefix("gw")) + 1
-    parts = urlsplit(url)
-    if parts.scheme == "unix":
-        return urlunsplit(parts._replace(query=f"db={number}"))
-    return urlunsplit(parts._replace(path=f"/{number}"))
+    if url.startswith("unix:"):
+        return f"{url.partition('?')[0]}?db={number}"
+    return urlunsplit(urlsplit(url)._replace(path=f"/{number}"))
 
 
 for name, value in VALUES.items():
