@@ -22,7 +22,7 @@ SEALING_KEY = environment.key_of_32_bytes("SEALING_KEY")
 PSEUDONYM_KEY = environment.key_of_32_bytes("PSEUDONYM_KEY")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000")
 SITE_NAME = "工会购买社会组织服务平台"
 

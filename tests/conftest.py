@@ -19,12 +19,11 @@ MakeActor = Callable[..., Actor]
 
 
 @pytest.fixture(autouse=True)
-def settled(settings: Any, tmp_path: Any) -> Iterator[None]:
+def settled(settings: Any, tmp_path: Any) -> None:
     """Each test has its own files and an empty cache in memory."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     cache.clear()
-    yield
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 _fixed: ContextVar[datetime | None] = ContextVar("fixed_moment", default=None)
-_shift_seen: tuple[float, timedelta] = (-1.0, timedelta(0))
+_shift_seen: dict[str, tuple[float, timedelta]] = {}
 SHIFT_MEMORY_SECONDS = 0.3
 
 
@@ -67,25 +67,23 @@ def at(moment: datetime) -> Iterator[None]:
 
 def shift_to(moment: datetime) -> None:
     """Move the whole installation's clock so that it now shows the moment (demonstration only)."""
-    global _shift_seen
     _check_movable()
     model = apps.get_model("common", "ClockShift")
     seconds = (moment - timezone.now()).total_seconds()
     model.objects.update_or_create(pk=1, defaults={"seconds": seconds})
-    _shift_seen = (-1.0, timedelta(0))
+    _shift_seen.clear()
 
 
 def _shift() -> timedelta:
     """Return the demonstration's shift, remembered for a fraction of a second per process."""
-    global _shift_seen
     if not settings.CLOCK_MAY_MOVE:
         return timedelta(0)
-    seen_at, shift = _shift_seen
-    if 0 <= time.monotonic() - seen_at < SHIFT_MEMORY_SECONDS and seen_at >= 0:
-        return shift
+    seen = _shift_seen.get("now")
+    if seen is not None and time.monotonic() - seen[0] < SHIFT_MEMORY_SECONDS:
+        return seen[1]
     row = apps.get_model("common", "ClockShift").objects.filter(pk=1).values_list("seconds").first()
     shift = timedelta(seconds=row[0]) if row else timedelta(0)
-    _shift_seen = (time.monotonic(), shift)
+    _shift_seen["now"] = (time.monotonic(), shift)
     return shift
 
 

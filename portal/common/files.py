@@ -35,7 +35,7 @@ IMAGES = ("png", "jpg", "jpeg")
 
 
 def read_upload(
-    upload: UploadedFile, *, allowed: Iterable[str] = DOCUMENTS, field: str = "file"
+    upload: "UploadedFile[bytes]", *, allowed: Iterable[str] = DOCUMENTS, field: str = "file"
 ) -> tuple[str, bytes]:
     """Return (safe file name, bytes) of an upload that passed every check.
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError, connection, models, transaction
@@ -23,6 +24,7 @@ from portal.common.errors import RuleError
 from portal.common.models import Job
 
 logger = logging.getLogger(__name__)
+JobId = UUID | str
 Finish = Callable[[], dict[str, Any]]
 Handler = Callable[["Run"], Finish]
 HANDLERS: dict[str, Handler] = {}
@@ -95,14 +97,14 @@ def enqueue(
     return job
 
 
-def send(job_id: object) -> None:
+def send(job_id: JobId) -> None:
     """Tell the broker; a broker that is down only delays until the sweeper's next round."""
     from portal.common.tasks import run_job  # noqa: PLC0415 - tasks import this module
 
     Job.objects.filter(pk=job_id).update(sent_at=timezone.now())
     try:
         run_job.delay(str(job_id))
-    except Exception:  # the broker's client raises many kinds
+    except Exception:  # noqa: BLE001 - the broker's client raises many kinds
         logger.warning("broker unavailable; the sweeper will resend job %s", job_id)
 
 
@@ -119,7 +121,7 @@ def sweep() -> int:
     return len(ids)
 
 
-def run(job_id: object) -> bool:
+def run(job_id: JobId) -> bool:
     """Do the job if it is free; return whether this call did it. Safe to call any number of times."""
     job = _claim(job_id)
     if job is None:
@@ -140,7 +142,7 @@ def run(job_id: object) -> bool:
     return True
 
 
-def _claim(job_id: object) -> Job | None:
+def _claim(job_id: JobId) -> Job | None:
     """Take the lease by one conditional update: two workers cannot both get it."""
     now = timezone.now()
     free = models.Q(state=Job.State.QUEUED) | models.Q(state=Job.State.RUNNING, lease_until__lt=now)

@@ -59,9 +59,8 @@ class SessionPolicyMiddleware:
         if too_old or now - seen > settings.SESSION_IDLE.total_seconds():
             logout(request)
             return
-        if now - seen > 60:  # one session write a minute is enough to know idleness
-            request.session["seen"] = now
-        elif "seen" not in request.session:
+        # One session write a minute is enough to know idleness.
+        if now - seen > 60 or "seen" not in request.session:
             request.session["seen"] = now
 
     def _keep_form(self, request: HttpRequest) -> HttpResponse:

@@ -85,7 +85,7 @@ class Job(models.Model):
     args = models.JSONField("参数", default=dict)
     state = models.CharField("状态", max_length=10, choices=State, default=State.QUEUED)
     # Set while the job waits or runs: the same work is never queued twice.
-    dedupe_key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001
+    dedupe_key = models.CharField(max_length=120, null=True, unique=True)
     stage = models.CharField("阶段", max_length=100, blank=True)
     done = models.PositiveIntegerField("已办", default=0)
     total = models.PositiveIntegerField("总数", default=0)

@@ -5,11 +5,16 @@ SQLite keeps decimals as floats, so sums come out wrong; integers add up everywh
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+
+if TYPE_CHECKING:
+    MoneyBase = models.BigIntegerField[Decimal | int | str, Decimal]
+else:
+    MoneyBase = models.BigIntegerField
 
 FEN = Decimal("0.01")
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
@@ -17,7 +22,7 @@ PLACES = ("", "拾", "佰", "仟")
 SECTIONS = ("", "万", "亿", "万亿")
 
 
-class MoneyField(models.BigIntegerField):
+class MoneyField(MoneyBase):
     """An amount of yuan with two decimals, stored as fen.
 
     Reads and writes `Decimal` yuan. In expressions, compare with
@@ -33,18 +38,17 @@ class MoneyField(models.BigIntegerField):
         return to_yuan(value)
 
     def get_prep_value(self, value: Any) -> int | None:
-        if value is None or hasattr(value, "resolve_expression"):
-            return value  # type: ignore[no-any-return]
-        return int(to_yuan(value).scaleb(2))
+        return None if value is None else int(to_yuan(value).scaleb(2))
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return value if prepared else self.get_prep_value(value)
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: FBT001, FBT002
+        ready = prepared or hasattr(value, "resolve_expression")
+        return value if ready else self.get_prep_value(value)
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
 
     @property
-    def validators(self) -> list[Any]:  # type: ignore[override]
+    def validators(self) -> list[Any]:
         return []
 
     def formfield(self, **kwargs: Any) -> Any:

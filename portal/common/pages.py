@@ -21,7 +21,7 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 def actor_of(request: HttpRequest) -> Actor:
     """Return the actor that the middleware put on the request."""
-    return cast(Actor, cast(Any, request).actor)
+    return cast("Actor", cast("Any", request).actor)
 
 
 def public_page(view: View[P]) -> View[P]:
@@ -68,7 +68,7 @@ def _guarded(
                 actor.require(needs[0], "打开这个页面")
             return view(request, *args, **kwargs)
 
-        return _mark(guarded, ",".join(k.value for k in kinds), needs)
+        return _mark(cast("View[P]", guarded), ",".join(k.value for k in kinds), needs)
 
     return decorate
 

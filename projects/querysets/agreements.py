@@ -20,7 +20,7 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Return the contractor's own, or those of the own union and below."""
         if by.kind is ActorKind.ORGANISATION:
             # A draft is the union's until it is offered for signature.
-            return self.filter(organisation_id=by.organisation_id).exclude(state="draft")
+            return self.filter(organisation_id=by.organisation_id or 0).exclude(state="draft")
         if by.kind is ActorKind.STAFF and not by.may(Permission.PROJECT_READ):
             return self.none()
         return self.filter(own_and_below(by))
@@ -32,7 +32,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
     def visible_to(self, by: Actor) -> PaymentQuerySet:
         """Return the contractor's own, or those of the own union and below."""
         if by.kind is ActorKind.ORGANISATION:
-            return self.filter(organisation_id=by.organisation_id)
+            return self.filter(organisation_id=by.organisation_id or 0)
         if by.kind is ActorKind.STAFF and not by.may(Permission.BUDGET_READ):
             return self.none()
         return self.filter(own_and_below(by))

@@ -19,7 +19,7 @@ class ServiceRecordQuerySet(models.QuerySet["ServiceRecord"]):
     def visible_to(self, by: Actor) -> ServiceRecordQuerySet:
         """Return the contractor's own, or those of the own union and below (no names in them)."""
         if by.kind is ActorKind.ORGANISATION:
-            return self.filter(organisation_id=by.organisation_id)
+            return self.filter(organisation_id=by.organisation_id or 0)
         if by.kind is ActorKind.STAFF and not by.may(Permission.PROJECT_READ):
             return self.none()
         return self.filter(own_and_below(by))

@@ -20,5 +20,5 @@ class NeedQuerySet(models.QuerySet["WorkerNeed"]):
         if by.is_system:
             return self.all()
         if by.kind is ActorKind.STAFF and by.may(Permission.NEED_READ):
-            return self.filter(union_id=by.union_id)
+            return self.filter(union_id=by.union_id or 0)
         return self.none()

@@ -26,7 +26,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.all()
         if by.kind is ActorKind.ORGANISATION:
             agreements = apps.get_model("projects", "Agreement")._default_manager
-            signed = agreements.filter(organisation_id=by.organisation_id)
+            signed = agreements.filter(organisation_id=by.organisation_id or 0)
             return self.filter(pk__in=signed.values("project_id"))
         if by.kind is ActorKind.STAFF and not by.may(Permission.PROJECT_READ):
             return self.none()

@@ -46,14 +46,14 @@ class UserFactory(DjangoModelFactory[User]):
 
     username = factory.Sequence(lambda n: f"user{n}")
     full_name = factory.Sequence(lambda n: f"用户{n}")
-    password = "!"  # noqa: S105 - nobody signs in with it
+    password = "!"  # nobody signs in with it
 
 
 class OrganisationFactory(DjangoModelFactory[Organisation]):
     class Meta:
         model = Organisation
 
-    uscc = factory.Sequence(lambda n: credit_code(n))
+    uscc = factory.Sequence(credit_code)
     name = factory.Sequence(lambda n: f"第{n}社会工作服务中心")
     kind = Organisation.Kind.SERVICE_INSTITUTION
     state = Organisation.State.APPROVED

@@ -234,14 +234,13 @@ def _parse_date(raw: Any, text: str, column: Column) -> date | None:
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text) or re.fullmatch(
         r"(\d{4})(\d{2})(\d{2})", text
     )
+    wrong = ValueError(f"{column.heading} {text} 不是有效日期,请写成 2025-12-02 的样子。")
+    if match is None:
+        raise wrong
     try:
-        if match is None:
-            raise ValueError
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
-        raise ValueError(
-            f"{column.heading} {text} 不是有效日期,请写成 2025-12-02 的样子。"
-        ) from None
+        raise wrong from None
 
 
 def _parse_decimal(raw: Any, text: str, column: Column) -> Decimal | None:
