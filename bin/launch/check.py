@@ -12,7 +12,7 @@ from launch import setup, terminal
 from launch.terminal import Failure, tail
 from launch.tree import PYTHON, ROOT, VENV, Command, Environment, inherited_environment, new_keys
 
-LONGEST_REPORT = 200
+LONGEST_REPORT = 60
 PROGRAMS = VENV / "bin"
 
 

@@ -26,7 +26,9 @@ def main() -> int:
     environment["CHROMIUM"] = str(browser.find_or_install())
     browser.ensure_chinese_fonts()
     if not SHARED.is_dir():
-        print(f"  {SHARED.name}/ is not beside this folder: tests that compare with it are left out.")
+        print(
+            f"  {SHARED.name}/ is not beside this folder: tests that compare with it are left out."
+        )
     with tempfile.TemporaryDirectory(prefix="gongqiao-") as folder:
         Path(folder).chmod(0o711)  # PostgreSQL's own user passes through to its part
         with Supervisor(VAR / "log" / "test") as supervisor:
