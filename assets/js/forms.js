@@ -1,0 +1,87 @@
+// Forms: one submit per press, focus on the error summary, drop zone, stepper, picked rows, filters.
+export function startForms(root) {
+  root.querySelector("[data-error-summary]")?.focus();
+  root.querySelectorAll("[data-dropzone]").forEach(startDropzone);
+  root.querySelectorAll("[data-stepper]").forEach(startStepper);
+  root.querySelectorAll("[data-pick-all]").forEach(startPicking);
+  root.querySelectorAll("form[data-auto-submit] select").forEach((select) => {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  });
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "1";
+  const button = event.submitter;
+  setTimeout(() => button?.setAttribute("aria-disabled", "true"));
+  setTimeout(() => release(form, button), 8000);
+});
+
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-sending]").forEach((form) => release(form));
+});
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("form[data-sending]");
+  if (form) release(form);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[aria-disabled=true]");
+  if (!button) return;
+  event.preventDefault();
+  const gap = button.dataset.gap && document.querySelector(button.dataset.gap);
+  if (gap) {
+    gap.scrollIntoView({ block: "center" });
+    gap.focus();
+  }
+}, true);
+
+function release(form, button) {
+  delete form.dataset.sending;
+  (button ? [button] : [...form.querySelectorAll("[type=submit][aria-disabled]:not([data-gap])")]).forEach((b) => b.removeAttribute("aria-disabled"));
+}
+
+function startDropzone(zone) {
+  const input = zone.querySelector("input[type=file]");
+  ["dragover", "dragleave", "drop"].forEach((kind) => {
+    zone.addEventListener(kind, (event) => {
+      event.preventDefault();
+      zone.classList.toggle("over", kind === "dragover");
+      if (kind === "drop" && event.dataTransfer.files.length) {
+        input.files = event.dataTransfer.files;
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    });
+  });
+}
+
+function startStepper(stepper) {
+  const input = stepper.querySelector("input");
+  stepper.addEventListener("click", (event) => {
+    const step = Number(event.target.closest("[data-step]")?.dataset.step || 0);
+    if (!step) return;
+    if (step > 0) input.stepUp();
+    else input.stepDown();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+function startPicking(all) {
+  const table = all.closest("table");
+  const boxes = () => [...table.querySelectorAll("tbody .pick input")];
+  const status = (table.closest("form") || document).querySelector("[data-picked]");
+  const tell = () => {
+    if (status) status.textContent = `已选 ${boxes().filter((box) => box.checked).length} 项`;
+  };
+  all.addEventListener("change", () => {
+    boxes().forEach((box) => { box.checked = all.checked; });
+    tell();
+  });
+  table.addEventListener("change", tell);
+}
