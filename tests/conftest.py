@@ -35,40 +35,40 @@ def noon() -> Iterator[datetime]:
 
 @pytest.fixture
 def province(db: None) -> Union:
-    union = UnionFactory(code="410000", name="河南省总工会", level=Union.Level.PROVINCE)
+    union = UnionFactory.create(code="410000", name="河南省总工会", level=Union.Level.PROVINCE)
     place(union)
     return union
 
 
 @pytest.fixture
 def city(province: Union) -> Union:
-    union = UnionFactory(code="410400", name="平顶山市总工会", level=Union.Level.PREFECTURE)
+    union = UnionFactory.create(code="410400", name="平顶山市总工会", level=Union.Level.PREFECTURE)
     place(union, province)
     return union
 
 
 @pytest.fixture
 def county(city: Union) -> Union:
-    union = UnionFactory(code="410402", name="新华区总工会")
+    union = UnionFactory.create(code="410402", name="新华区总工会")
     place(union, city)
     return union
 
 
 @pytest.fixture
 def other_county(city: Union, county: Union) -> Union:
-    union = UnionFactory(code="410403", name="卫东区总工会")
+    union = UnionFactory.create(code="410403", name="卫东区总工会")
     place(union, city)
     return union
 
 
 @pytest.fixture
 def org(county: Union) -> Organisation:
-    return OrganisationFactory(name="暖阳社会工作服务中心", keeper=county)
+    return OrganisationFactory.create(name="暖阳社会工作服务中心", keeper=county)
 
 
 @pytest.fixture
 def rival(county: Union) -> Organisation:
-    return OrganisationFactory(name="同行职工服务社", keeper=county)
+    return OrganisationFactory.create(name="同行职工服务社", keeper=county)
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def make_actor(db: None) -> MakeActor:
     """Return a function that makes a person with roles in a unit: make_actor(unit, *codes)."""
 
     def make(unit: Union | Organisation, *codes: str, name: str = "") -> Actor:
-        user: User = UserFactory(full_name=name or "".join(codes))
+        user: User = UserFactory.create(full_name=name or "".join(codes))
         by_code = {r.code: r for r in ROLES}
         for code in codes:
             appoint(user, by_code[code].install(), unit)

@@ -1,6 +1,6 @@
 """The API's foundations: who calls, how lists page, how refusals look."""
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -9,16 +9,19 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from portal.common.access import Actor, Permission
 from portal.common.errors import RuleError
+
+if TYPE_CHECKING:
+    # At run time the views module reads its defaults from here: importing it would be a circle.
+    from rest_framework.views import APIView
 
 
 class HasActor(BasePermission):
     """Only a service account with a living token; a view's `needs` names the permission."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: "APIView") -> bool:
         if request.auth is None:
             raise exceptions.NotAuthenticated("请在请求头带上令牌:Authorization: Token ghk_…")
         actor = api_actor(request)
