@@ -53,7 +53,8 @@ def arguments() -> argparse.ArgumentParser:
 
 def start_servers(supervisor: Supervisor, folder: Path, *, postgres: bool) -> Environment:
     """Start what the tests need and the caller did not name."""
-    started: Environment = {"DATA_DIR": str(folder / "data")}
+    static = str(setup.STATIC_ROOT)
+    started: Environment = {"DATA_DIR": str(folder / "data"), "STATIC_ROOT": static}
     if "REDIS_URL" not in os.environ:
         redis = folder / "redis"
         started["REDIS_URL"] = (
