@@ -59,8 +59,9 @@ def test_only_the_gate_writes_a_state(path: Path) -> None:
     if relative(path) == "portal/common/lifecycle.py":
         return
     for node in ast.walk(ast.parse(path.read_text())):
-        targets = node.targets if isinstance(node, ast.Assign) else []
-        for target in targets:
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
             assert not (isinstance(target, ast.Attribute) and target.attr == "state"), (
                 f"line {node.lineno}: states change through transition()"
             )

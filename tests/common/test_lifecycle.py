@@ -72,9 +72,13 @@ def test_one_person_does_not_do_both_halves(org: Organisation, reviewer: Actor) 
 
 
 def test_a_failing_body_leaves_nothing(waiting: Organisation, reviewer: Actor) -> None:
-    with pytest.raises(RuntimeError), approving(waiting, reviewer) as record:
-        record.name = "改名"
-        raise RuntimeError
+    def rename_and_fail() -> None:
+        with approving(waiting, reviewer) as record:
+            record.name = "改名"
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        rename_and_fail()
 
     waiting.refresh_from_db()
     assert (waiting.state, waiting.name) == (S.SUBMITTED, "暖阳社会工作服务中心")
