@@ -109,7 +109,7 @@ def masked_phone(value: str | None) -> str:
 
 
 def due_level(due: date | datetime, now: datetime) -> tuple[str, str]:
-    """Return (level, words) of a due moment: late, today, soon or later, and 逾期 2 天 / 剩 8 小时."""
+    """Return (level, words) of a due moment: late, today or later, and 逾期 2 天 / 剩 8 小时."""
     if not isinstance(due, datetime):
         return _day_level((due - clock.local(now).date()).days)
     seconds = (due - now).total_seconds()
@@ -118,7 +118,7 @@ def due_level(due: date | datetime, now: datetime) -> tuple[str, str]:
         return "late", f"逾期 {_span(-seconds)}"
     if days_between == 0 or seconds < 86_400:
         return "today", f"剩 {_span(seconds)}"
-    return ("soon" if days_between <= 3 else "later"), f"剩 {days_between} 天"
+    return "later", f"剩 {days_between} 天"
 
 
 def _day_level(days: int) -> tuple[str, str]:
@@ -126,7 +126,7 @@ def _day_level(days: int) -> tuple[str, str]:
         return "late", f"逾期 {-days} 天"
     if days == 0:
         return "today", "今天到期"
-    return ("soon" if days <= 3 else "later"), f"剩 {days} 天"
+    return "later", f"剩 {days} 天"
 
 
 def _span(seconds: float) -> str:

@@ -60,6 +60,26 @@ def field_unit(field: BoundField) -> str:
     return str(attrs.get("data-unit") or ("元" if "data-money" in attrs else ""))
 
 
+def field_errors(field: BoundField) -> list[str]:
+    """Return the field's errors; an empty required field is told what to do by its own name."""
+    messages: list[str] = []
+    for error in field.errors.as_data():
+        if error.code == "required":
+            messages.append(f"{_verb(field)}{field.label}。")
+        else:
+            messages.extend(str(message) for message in error.messages)
+    return messages
+
+
+def _verb(field: BoundField) -> str:
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "请勾选："
+    if isinstance(widget, forms.FileInput):
+        return "请上传"
+    return "请选择" if isinstance(widget, forms.Select | forms.RadioSelect) else "请填写"
+
+
 def field_kind(field: BoundField) -> str:
     """Return how the field is laid out: check (label beside), group (fieldset) or plain."""
     widget = field.field.widget

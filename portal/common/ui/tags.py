@@ -136,7 +136,7 @@ def due(context: Context, at: date | datetime | None, inline: bool = False) -> S
     if at is None:
         return format_html('<span class="muted">{}</span>', "不限")
     level, words = formatting.due_level(at, context.get("now") or clock.now())
-    icon = {"late": "alert", "today": "clock", "soon": "clock"}.get(level, "calendar")
+    icon = {"late": "alert", "today": "clock"}.get(level, "calendar")
     values = {"level": level, "words": words, "icon": icon, "at": at, "inline": inline}
     return render_to_string("ui/due.html", values)
 
