@@ -88,6 +88,16 @@ class BudgetLine(models.Model):
         return f"{self.code} {self.name}"
 
     @property
+    def no(self) -> str:
+        """The number shown to people, e.g. YS-410402-2026/P401."""
+        return f"{self.budget.no}/{self.code}"
+
+    @property
+    def union_id(self) -> int:
+        """The union whose money it is."""
+        return self.budget.union_id
+
+    @property
     def total(self) -> Decimal:
         """Yuan approved, with adjustments."""
         return self.approved + self.adjust_net

@@ -56,9 +56,18 @@ class Project(Stateful):
         "满意度目标", max_digits=3, decimal_places=2, default=Decimal("4.50")
     )
     budget_amount = MoneyField("预算金额")
+    budget_line = models.ForeignKey(
+        "projects.BudgetLine",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+    )
     service_from = models.DateField("服务开始")
     service_to = models.DateField("服务结束")
     risk_note = models.TextField("风险与廉政", blank=True)
+    # Which meeting decided on it together, and its record (SD-05).
+    collective_record = models.CharField("集体研究记录", max_length=200, blank=True)
     officer_id = models.BigIntegerField("经办人", null=True)
     officer_name = models.CharField("经办人姓名", max_length=50, blank=True)
     return_reason = models.TextField("退回原因", blank=True)
