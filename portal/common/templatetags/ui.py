@@ -2,7 +2,7 @@
 
 from django.template import Library
 
-from portal.common.ui import badges, formatting, forms, icons, svg, tags
+from portal.common.ui import badges, formatting, forms, frames, icons, svg, tags
 
 register = Library()
 
@@ -70,3 +70,4 @@ register.filter("field_size", forms.field_size)
 register.filter("field_unit", forms.field_unit)
 register.filter("field_kind", forms.field_kind)
 register.filter("field_errors", forms.field_errors)
+register.filter("frame", frames.frame)
