@@ -18,7 +18,7 @@ register.simple_tag(tags.lifecycle_mini)
 
 BLOCKS = (
     tags.capture, tags.page_head, tags.card, tags.alert_bar, tags.table, tags.filter_bar, tags.next_step,
-    tags.empty, tags.receipt, tags.help_tip, tags.cell_panel, tags.chart,
+    tags.nothing, tags.receipt, tags.help_tip, tags.cell_panel, tags.chart,
 )  # fmt: skip
 for block in BLOCKS:
     register.simple_block_tag(block)
@@ -70,4 +70,5 @@ register.filter("field_size", forms.field_size)
 register.filter("field_unit", forms.field_unit)
 register.filter("field_kind", forms.field_kind)
 register.filter("field_errors", forms.field_errors)
+register.filter("file_icon", icons.file_icon)
 register.filter("frame", frames.frame)

@@ -59,8 +59,6 @@ def _step(step: Step) -> dict[str, Any]:
 def _phase_state(states: Sequence[str]) -> str:
     if states and all(state in ("done", "skipped") for state in states):
         return "done"
-    if any(state in ("current", "returned") for state in states):
+    if any(state in ("current", "returned", "running") for state in states):
         return "current"
-    if any(state in ("running", "done") for state in states):
-        return "started"
-    return "future"
+    return "started" if "done" in states else "future"

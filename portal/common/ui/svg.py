@@ -215,7 +215,7 @@ def radar(axes: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *,
     """Return the policy's dimensions as a radar; at most three series (solid, dashed, dotted)."""
     if len(series) > 3:
         raise ValueError("a radar shows at most three series")
-    cx, cy, radius = 190.0, 135.0, 92.0
+    cx, cy, radius = 230.0, 128.0, 92.0
     turns = [2 * pi * i / len(axes) - pi / 2 for i in range(len(axes))]
     parts = []
     for ring in (0.25, 0.5, 0.75, 1.0):
@@ -239,7 +239,7 @@ def radar(axes: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *,
                 _ring(turns, shares, cx, cy, radius), colour, colour, dash,
             )
         )  # fmt: skip
-    return _picture(380, 262, title, _join(parts))
+    return _picture(460, 250, title, _join(parts))
 
 
 def _ring(turns: Sequence[float], shares: Sequence[float], cx: float, cy: float, r: float) -> str:

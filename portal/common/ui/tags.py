@@ -64,8 +64,8 @@ def next_step(content: str, title: str, **more: Any) -> SafeString:
     return block("ui/next_step.html", content, title=title, **more)
 
 
-def empty(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
-    """Empty state: one sentence why, and one act in the block."""
+def nothing(content: str, title: str, text: str = "", icon: str = "inbox") -> SafeString:
+    """Empty state: one sentence why, and one act in the block (`empty` belongs to `for`)."""
     return block("ui/empty.html", content, title=title, text=text, icon=icon)
 
 
