@@ -12,9 +12,6 @@ from django.db.models import F, Q
 from orgs.querysets.unions import PlacementQuerySet, UnionQuerySet
 from portal.common import clock
 
-# Four base-36 signs a level: 1.6 million children per parent, prefix ranges in any collation.
-STEP = 4
-
 
 class Division(models.Model):
     """A statistical division code (GB/T 2260, 统计用区划代码)."""

@@ -26,7 +26,7 @@ def after(path: str) -> str:
     text = path
     while text and text[-1] == SIGNS[-1]:
         text = text[:-1]
-    return text[:-1] + SIGNS[SIGNS.index(text[-1]) + 1] if text else "ZZZZZ"
+    return text[:-1] + SIGNS[SIGNS.index(text[-1]) + 1] if text else "Z" * 41
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):

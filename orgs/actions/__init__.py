@@ -1,0 +1,1 @@
+"""Every write of unions, people and organisations, by subject."""

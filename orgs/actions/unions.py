@@ -1,0 +1,112 @@
+"""Founding, moving and leading unions. Rules: UH-01…UH-03, X-03."""
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from orgs.models import Division, Leadership, Placement, Union
+from orgs.paths import STEP, child_path
+from portal.common import events
+from portal.common.access import Actor
+from portal.common.errors import RuleError
+
+
+def create_union(
+    *, code: str, name: str, level: str, parent: Union | None,
+    division: Division | None = None, since: date, by: Actor,
+) -> Union:  # fmt: skip
+    """Found a union below its counting parent; a root has none."""
+    with transaction.atomic():
+        union = Union.objects.create(
+            code=code, name=name, level=level, division=division, founded_on=since
+        )
+        path = _free_path(parent, since)
+        Placement.objects.create(
+            union=union, parent=parent, path=path, depth=len(path) // STEP, valid_from=since
+        )
+        events.record_creation(union, by=by)
+    return union
+
+
+def move_union(
+    pk: int, *, parent: Union, since: date, approval_doc: str = "", by: Actor
+) -> Placement:
+    """Move a union with everything below it under another parent from a day on.
+
+    Earlier days keep the old tree. Raises: RuleError when it would stand below itself, or when a
+    later placement is already known.
+    """
+    with transaction.atomic():
+        now = _open_placement(pk)
+        above = Placement.objects.on(since).get(union=parent)
+        if above.path.startswith(now.path):
+            raise RuleError("不能把工会移到它自己或下级的下面。请另选上级工会。")
+        if since <= now.valid_from:
+            raise RuleError(f"生效日期须晚于 {now.valid_from}(现有隶属关系的起始日)。")
+        new_root = _free_path(parent, since)
+        below = list(
+            Placement.objects.below(now.path).filter(valid_to__isnull=True).order_by("path")
+        )
+        for row in below:
+            _succeed(row, now.path, new_root, since, parent if row.pk == now.pk else None)
+        made = Placement.objects.get(union_id=pk, valid_to__isnull=True)
+        made.approval_doc = approval_doc
+        made.save(update_fields=["approval_doc"])
+        events.record(
+            action="orgs.union.move", target=made.union, by=by,
+            after={"parent": parent.name, "since": since.isoformat(), "units": len(below)},
+        )  # fmt: skip
+    return made
+
+
+def lead(union: Union, *, parent: Union, since: date, by: Actor) -> Leadership:
+    """Add a leading parent that does not count (UH-02)."""
+    with transaction.atomic():
+        made = Leadership.objects.create(union=union, parent=parent, valid_from=since)
+        events.record_creation(made, by=by)
+    return made
+
+
+def _open_placement(union_pk: int) -> Placement:
+    found = (
+        Placement.objects.select_for_update().filter(union_id=union_pk, valid_to__isnull=True)
+    ).first()
+    if found is None:
+        raise RuleError("这个工会现在不在隶属关系中,不能移动。")
+    return found
+
+
+def _succeed(
+    row: Placement, old_root: str, new_root: str, since: date, parent: Union | None
+) -> None:
+    """Close the row on the day and open its successor; a row that began that day is rewritten."""
+    path = new_root + row.path[len(old_root) :]
+    if row.valid_from >= since:
+        row.path, row.depth = path, len(path) // STEP
+        row.save(update_fields=["path", "depth"])
+        return
+    Placement.objects.filter(pk=row.pk).update(valid_to=since)
+    Placement.objects.create(
+        union_id=row.union_id,
+        parent_id=parent.pk if parent else row.parent_id,
+        path=path,
+        depth=len(path) // STEP,
+        valid_from=since,
+    )
+
+
+def _free_path(parent: Union | None, since: date) -> str:
+    """Return a path below the parent that no placement ever used."""
+    above = ""
+    if parent is not None:
+        holder = Placement.objects.select_for_update().filter(union=parent)
+        found = holder.on(since).first() or holder.on(since + timedelta(days=1)).first()
+        if found is None:
+            raise RuleError(f"上级工会“{parent.name}”在 {since} 不在隶属关系中。")
+        above = found.path
+    depth = len(above) // STEP + 1
+    siblings = Placement.objects.filter(depth=depth)
+    siblings = siblings.below(above) if above else siblings
+    last = siblings.aggregate(last=Max("path"))["last"]
+    return child_path(above, last)

@@ -1,0 +1,1 @@
+"""Judgements on organisations: values in, findings out."""

@@ -1,0 +1,105 @@
+"""The union tree: loaded from the real list, asked about any day, moved without rewriting history."""
+
+from datetime import date
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connection
+
+from orgs.actions import unions
+from orgs.models import Placement, Union
+from orgs.paths import decode, encode
+from orgs.people.actors import path_of
+from orgs.querysets.unions import after
+from portal.common.access import SYSTEM
+from portal.common.errors import RuleError
+
+DAY = date(2025, 12, 31)
+# 河南: itself, 17 prefectures, 181 counties, 2,586 towns and streets.
+HENAN_UNIONS = 1 + 17 + 181 + 2586
+pytestmark = pytest.mark.django_db
+
+
+def test_signs_count_in_order() -> None:
+    numbers = [0, 1, 35, 36, 46655, 1679615]
+    texts = [encode(n) for n in numbers]
+
+    assert [decode(t) for t in texts] == numbers
+    assert texts == sorted(texts)
+    assert after("0001") == "0002"
+    assert after("00ZZ") == "01"
+    assert after("ZZZZ") > "ZZZZZZZZ"
+
+
+@pytest.mark.slow
+def test_the_real_list_makes_one_tree_and_twelve_roots(
+    capsys: pytest.CaptureFixture[str], django_assert_num_queries: object
+) -> None:
+    call_command("load_divisions")
+    call_command("load_divisions")
+
+    assert "0 unions added" in capsys.readouterr().out.splitlines()[-1]
+    nation = Union.objects.get(code="000000")
+    provinces = Placement.objects.on(DAY).filter(parent=nation)
+    assert provinces.count() == 31
+    assert Placement.objects.filter(parent__isnull=True).count() == 13
+    henan = path_of(Union.objects.get(code="410000").pk)
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        below = list(Union.objects.under(henan, on=DAY).values_list("code", flat=True))
+    assert len(below) == HENAN_UNIONS
+    assert all(code.startswith("41") for code in below)
+    for code, parent in [
+        ("441900003", "441900"),  # 东莞 has no counties: its towns report to the prefecture
+        ("419001", "410000"),  # 济源 reports to the province
+        ("110101", "110000"),  # 市辖区 is a container
+        ("410402", "410400"),
+    ]:
+        placed = Placement.objects.select_related("parent").get(union__code=code)
+        assert placed.parent is not None
+        assert placed.parent.code == parent
+    assert not Union.objects.filter(name__startswith="市辖区").exists()
+
+
+def test_a_subtree_is_one_range_on_an_index(county: Union, province: Union) -> None:
+    query = str(Union.objects.under(path_of(province.pk), on=DAY).query)
+    assert "path" in query
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            sql, params = (
+                Placement.objects.below("0001").on(DAY).values("union_id").query.sql_with_params()
+            )
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", params)
+            assert "placement_path" in str(cursor.fetchall())
+
+
+def test_a_move_keeps_last_years_tree(
+    province: Union, city: Union, county: Union, other_county: Union
+) -> None:
+    street = unions.create_union(
+        code="410402001", name="湖滨路街道总工会", level=Union.Level.TOWNSHIP, parent=county,
+        since=date(2020, 1, 1), by=SYSTEM,
+    )  # fmt: skip
+
+    unions.move_union(county.pk, parent=province, since=date(2026, 7, 1), by=SYSTEM)
+
+    def below(union: Union, day: date) -> set[str]:
+        place = Placement.objects.on(day).get(union=union)
+        return set(Union.objects.under(place.path, on=day).values_list("code", flat=True))
+
+    assert {county.code, street.code} <= below(city, DAY)
+    assert not {county.code, street.code} & below(city, date(2026, 7, 1))
+    assert {county.code, street.code} <= below(province, date(2026, 7, 1))
+    assert street.code in below(county, date(2026, 7, 1))
+    assert below(province, DAY) == below(province, date(2026, 7, 1))
+
+
+def test_a_union_cannot_stand_below_itself(city: Union, county: Union) -> None:
+    with pytest.raises(RuleError, match="下级"):
+        unions.move_union(city.pk, parent=county, since=date(2026, 7, 1), by=SYSTEM)
+
+
+def test_two_open_places_are_impossible(county: Union, province: Union) -> None:
+    with pytest.raises(IntegrityError):
+        Placement.objects.create(
+            union=county, parent=province, path="0001ZZZZ", depth=2, valid_from=DAY
+        )
