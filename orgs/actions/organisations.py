@@ -1,0 +1,258 @@
+"""Organisations entering the register: by themselves, by a union's clerk, and what follows."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from pypinyin import Style, lazy_pinyin
+
+from orgs.actions import people, qualification
+from orgs.lifecycle import organisations as moves
+from orgs.models import (
+    CreditListing,
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationLink,
+    Union,
+)
+from orgs.rules import credit_code
+from portal.common import clock, events, messages
+from portal.common.access import PUBLIC, SYSTEM, Actor, Permission
+from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
+from portal.common.lifecycle import edit, transition
+
+HOTLINE = "可拨打当地民政部门电话核实"
+# What the organisation itself fills in; identity (code, name, kind) is fixed at registration.
+PROFILE_FIELDS = (
+    "registration_authority", "registered_on", "cert_valid_to", "address", "legal_rep",
+    "registered_funds", "scope", "domains", "rating", "rating_valid_to", "is_charity",
+    "annual_inspection_year", "annual_inspection_result", "party_org", "unionised",
+    "union_members", "contact_name", "contact_phone", "bank_account_name", "bank_name",
+    "bank_account",
+)  # fmt: skip
+NEEDED_TO_SUBMIT = (
+    ("registration_authority", "登记管理机关"),
+    ("registered_on", "成立登记日期"),
+    ("cert_valid_to", "登记证书有效期"),
+    ("legal_rep", "法定代表人"),
+    ("address", "住所"),
+    ("contact_name", "联系人"),
+    ("contact_phone", "联系电话"),
+)
+
+
+def register(
+    values: dict[str, Any], *, username: str, password: str, full_name: str,
+    by: Actor = PUBLIC, is_hashed: bool = False,
+) -> Organisation:  # fmt: skip
+    """Register an organisation by itself, with the account of its manager.
+
+    `values`: uscc, name, keeper (Union), kind (only when the code does not tell it).
+    Raises: Incomplete with every problem of code, name and account at its field.
+    """
+    problems: list[Detail] = []
+    code = _collect(problems, values)
+    with transaction.atomic():
+        try:
+            user = people.create_user(
+                username=username, full_name=full_name, password=password, by=by,
+                phone=values.get("contact_phone", ""), is_hashed=is_hashed,
+            )  # fmt: skip
+        except Incomplete as refusal:
+            problems += refusal.details
+        refuse_all(problems, "注册没有完成,请按提示修改。")
+        organisation = _create(code, values, by=by, action="create")
+        people.appoint(user=user, role="org_manager", organisation=organisation, by=SYSTEM)
+    return organisation
+
+
+def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
+    """Enter an organisation into the register for the actor's union (ledger), already approved.
+
+    Raises: NotAllowed, Incomplete.
+    """
+    by.require(Permission.ORG_EDIT, "录入社会组织台账")
+    problems: list[Detail] = []
+    code = _collect(problems, values)
+    refuse_all(problems)
+    with transaction.atomic():
+        return _create(
+            code, values | {"keeper": Union.objects.get(pk=by.union_id)}, by=by, action="enter"
+        )
+
+
+def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisation:
+    """Change the organisation's own facts; unknown names are a programmer's mistake."""
+    unknown = set(values) - set(PROFILE_FIELDS)
+    if unknown:
+        raise AssertionError(f"not profile fields: {unknown}")
+    needs = Permission.OWN_PROFILE_EDIT if by.organisation_id else Permission.ORG_EDIT
+    with edit(
+        Organisation.objects.visible_to(by), pk, by=by, needs=needs, editable=moves.EDITABLE
+    ) as organisation:
+        for name, value in values.items():
+            setattr(organisation, name, value)
+    return organisation
+
+
+def submit(pk: int, *, by: Actor) -> Organisation:
+    """Hand the finished profile to the keeping union.
+
+    Raises: Incomplete naming what is missing and which admission rules block.
+    """
+    with transition(Organisation.objects.visible_to(by), pk, moves.SUBMIT, by=by) as organisation:
+        refuse_all(_missing(organisation), "资料还不完整,请补充后提交。")
+        qualification.require(
+            organisation, point="registration", reference=organisation.uscc, by=by
+        )
+        if organisation.keeper_id:
+            messages.tell(
+                f"社会组织“{organisation.name}”提交了入库申请",
+                url=f"/u/orgs/{organisation.uscc}/",
+                union_id=organisation.keeper_id,
+            )
+    return organisation
+
+
+def approve(pk: int, *, by: Actor) -> Organisation:
+    """Take the organisation into the register; its union is linked to it from today.
+
+    Raises: Incomplete when a rule blocks.
+    """
+    with transition(Organisation.objects.visible_to(by), pk, moves.APPROVE, by=by) as organisation:
+        qualification.require(
+            organisation, point="registration", reference=organisation.uscc, by=by
+        )
+        if organisation.keeper is not None:
+            _link(organisation.keeper, organisation, clock.today(), by=by)
+        messages.tell(
+            "入库审核已通过,可以参与采购", url="/o/profile/", organisation_id=organisation.pk
+        )
+    return organisation
+
+
+def send_back(pk: int, *, reason: str, by: Actor) -> Organisation:
+    """Return the profile with the reason.
+
+    Raises: Incomplete without a reason.
+    """
+    if not reason.strip():
+        raise Incomplete(
+            "请写明退回原因。", [{"field": "reason", "message": "请写明要补正什么、怎么补。"}]
+        )
+    with transition(
+        Organisation.objects.visible_to(by), pk, moves.SEND_BACK, by=by, reason=reason
+    ) as organisation:
+        organisation.return_reason = reason
+        messages.tell(
+            "入库申请被退回,请按意见修改", body=reason, url="/o/profile/",
+            organisation_id=organisation.pk,
+        )  # fmt: skip
+    return organisation
+
+
+def link(union: Union, organisation: Organisation, since: date, *, by: Actor) -> OrganisationLink:
+    """Note a standing relation of the actor's union with an organisation (联系引导).
+
+    Raises: NotAllowed, NotFound for another union's relation.
+    """
+    by.require(Permission.ORG_EDIT, "建立联系")
+    if not by.is_system and union.pk != by.union_id:
+        raise NotFound("只能为本单位建立联系。")
+    with transaction.atomic():
+        return _link(union, organisation, since, by=by)
+
+
+def add_listing(
+    *, kind: str, name: str, since: date, source: str, uscc: str = "", by: Actor
+) -> CreditListing:
+    """Note an entry of a published list, with its source (QC-03, QC-05, QC-06)."""
+    by.require(Permission.ORG_EDIT, "登记信用名单")
+    with transaction.atomic():
+        made = CreditListing.objects.create(
+            kind=kind, name=name, since=since, source=source, uscc=uscc
+        )
+        events.record_creation(made, by=by)
+    return made
+
+
+def initials(name: str) -> str:
+    """Return the lower-case pinyin initials of a name, for searching."""
+    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:120]
+
+
+def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.CreditCode:
+    """Check code and name; add every problem; return the code (empty when it is wrong)."""
+    name = str(values.get("name", "")).strip()
+    if not name:
+        problems.append({"field": "name", "message": "请填写登记证书上的全称。"})
+    try:
+        code = credit_code.parse(str(values.get("uscc", "")))
+    except Incomplete as refusal:
+        problems += refusal.details
+        return credit_code.CreditCode("", "")
+    if code.is_union:
+        problems.append(
+            {"field": "uscc", "message": "这是工会的代码,工会不能登记为社会组织。", "rule": "QC-01"}
+        )
+    if Organisation.objects.filter(uscc=code.text).exists():
+        problems.append(
+            {"field": "uscc", "message": "这个代码已在库中。请直接登录,或联系所在地工会找回账号。"}
+        )
+    if not code.kind and not values.get("kind"):
+        problems.append({"field": "kind", "message": "请选择机构类型。"})
+    illegal = CreditListing.objects.filter(
+        Q(uscc=code.text) | Q(name=name), kind=CreditListing.Kind.ILLEGAL, removed_on__isnull=True
+    )
+    if illegal.exists():
+        problems.append(
+            {"field": "uscc", "rule": "QC-03",
+             "message": f"该名称或代码在非法社会组织名单中,不能注册。如有疑问,{HOTLINE}。"}
+        )  # fmt: skip
+    return code
+
+
+def _create(
+    code: credit_code.CreditCode, values: dict[str, Any], *, by: Actor, action: str
+) -> Organisation:
+    name = str(values["name"]).strip()
+    given = {k: v for k, v in values.items() if k in PROFILE_FIELDS and v is not None}
+    entered = action == "enter"
+    organisation = Organisation.objects.create(
+        uscc=code.text,
+        name=name,
+        name_initials=initials(name),
+        kind=code.kind or values["kind"],
+        keeper=values.get("keeper"),
+        labour_field=bool(values.get("labour_field", False)),
+        labour_field_reason=values.get("labour_field_reason", ""),
+        is_demo=bool(values.get("is_demo", False)),
+        state=Organisation.State.APPROVED if entered else Organisation.State.DRAFT,
+        **given,
+    )
+    OrganisationIdentifier.objects.create(
+        organisation=organisation,
+        uscc=code.text,
+        name=name,
+        valid_from=organisation.registered_on or clock.today(),
+    )
+    events.record(action=f"orgs.organisation.{action}", target=organisation, by=by)
+    return organisation
+
+
+def _missing(organisation: Organisation) -> list[Detail]:
+    return [
+        {"field": name, "message": f"请填写{label}。"}
+        for name, label in NEEDED_TO_SUBMIT
+        if not getattr(organisation, name)
+    ]
+
+
+def _link(union: Union, organisation: Organisation, since: date, *, by: Actor) -> OrganisationLink:
+    made, created = OrganisationLink.objects.get_or_create(
+        union=union, organisation=organisation, until=None, defaults={"since": since}
+    )
+    if created:
+        events.record_creation(made, by=by)
+    return made

@@ -1,0 +1,100 @@
+"""Running the admission rules and keeping their results (spec 3.4: evidence is never rewritten)."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from orgs.models import CreditListing, Organisation, QualificationCheck
+from orgs.rules import credit_code, qualification
+from portal.common import clock
+from portal.common.access import Actor
+from portal.common.errors import Detail, Incomplete
+
+
+def judge(
+    organisation: Organisation, *, point: str, contract_end: date | None = None
+) -> list[qualification.Finding]:
+    """Return the findings at the point, without keeping them (nothing may show before opening)."""
+    return qualification.judge(_standing(organisation, contract_end), point=point)
+
+
+def check(
+    organisation: Organisation, *, point: str, reference: str = "", by: Actor,
+    contract_end: date | None = None,
+) -> list[QualificationCheck]:  # fmt: skip
+    """Run the point's rules and keep every result with its evidence."""
+    return keep(
+        organisation,
+        judge(organisation, point=point, contract_end=contract_end),
+        point=point,
+        reference=reference,
+        by=by,
+    )
+
+
+def keep(
+    organisation: Organisation, findings: list[qualification.Finding], *, point: str,
+    reference: str, by: Actor,
+) -> list[QualificationCheck]:  # fmt: skip
+    """Store findings of an earlier look, e.g. those sealed with a bid."""
+    return QualificationCheck.objects.bulk_create(
+        QualificationCheck(
+            organisation=organisation,
+            rule=f.rule,
+            point=point,
+            reference=reference,
+            outcome=f.outcome,
+            message=f.message,
+            evidence=f.evidence | {"operator": by.name},
+            checked_at=clock.now(),
+            valid_until=f.valid_until,
+        )
+        for f in findings
+    )
+
+
+def blocking(checks: list[QualificationCheck]) -> list[QualificationCheck]:
+    """Return the results that stop the act."""
+    return [c for c in checks if c.outcome == QualificationCheck.Outcome.FAIL]
+
+
+def require(
+    organisation: Organisation, *, point: str, reference: str, by: Actor,
+    contract_end: date | None = None,
+) -> list[QualificationCheck]:  # fmt: skip
+    """Run and keep the checks, and refuse when one blocks.
+
+    Raises: Incomplete naming every rule that blocks.
+    """
+    checks = check(organisation, point=point, reference=reference, by=by, contract_end=contract_end)
+    stops = blocking(checks)
+    if stops:
+        details: list[Detail] = [{"rule": c.rule, "message": c.message} for c in stops]
+        raise Incomplete(f"“{organisation.name}”资格检查不通过,不能继续办理。", details)
+    return checks
+
+
+def _standing(organisation: Organisation, contract_end: date | None) -> qualification.Standing:
+    today = clock.today()
+    named = Q(uscc=organisation.uscc) | Q(uscc="", name=organisation.name)
+    living = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
+    listed = CreditListing.objects.filter(named, living, since__lte=today)
+    try:
+        credit_code.parse(organisation.uscc)
+        holds = True
+    except Incomplete:
+        holds = False
+    return qualification.Standing(
+        name=organisation.name,
+        kind=organisation.kind,
+        state=organisation.state,
+        credit_code_holds=holds,
+        cert_valid_to=organisation.cert_valid_to,
+        inspection_year=organisation.annual_inspection_year,
+        inspection_result=organisation.annual_inspection_result,
+        bank_account_name=organisation.bank_account_name,
+        listed=frozenset(listed.values_list("kind", flat=True)),
+        has_legal_person=bool(organisation.legal_rep),
+        on=today,
+        contract_end=contract_end,
+    )
