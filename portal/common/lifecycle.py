@@ -21,7 +21,9 @@ class Move:
     """One row of a lifecycle table.
 
     `apart_from` names moves (or creations) on the same record whose doer may not do this one;
-    `duty` is the id of the separation-of-duties rule that says so (spec 2.3).
+    `duty` is the id of the separation-of-duties rule that says so (spec 2.3). `holder` names the
+    record's predicate that tells whose move it is: usually the unit that holds the record, for a
+    report handed upwards the superior that receives it.
     """
 
     code: str
@@ -31,6 +33,7 @@ class Move:
     needs: Permission
     apart_from: tuple[str, ...] = ()
     duty: str = "SD-01"
+    holder: str = "is_held_by"
 
 
 class Stateful(models.Model):
@@ -70,7 +73,7 @@ def transition(
     with transaction.atomic():
         record = _locked(records, pk)
         before = events.snapshot(record)
-        _authorise(record, move.needs, move.label, by=by)
+        _authorise(record, move.needs, move.label, by=by, holder=move.holder)
         _keep_duties_apart(record, move, by=by)
         if record.state not in move.sources:
             raise WrongState(
@@ -143,11 +146,13 @@ def _locked(records: models.QuerySet[M], pk: object) -> M:
     return record
 
 
-def _authorise(record: Stateful, needs: Permission, label: str, *, by: Actor) -> None:
+def _authorise(
+    record: Stateful, needs: Permission, label: str, *, by: Actor, holder: str = "is_held_by"
+) -> None:
     if by.is_system:
         return
     by.require(needs, label)
-    if not record.is_held_by(by):
+    if not getattr(record, holder)(by):
         raise NotAllowed(f"{_title(record)}不属于您的单位,只能查看,不能{label}。")
 
 
