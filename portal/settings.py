@@ -232,6 +232,9 @@ CELERY_BEAT_SCHEDULE = {
 }
 # A running job whose lease is older than this belongs to a dead worker.
 JOB_LEASE = timedelta(seconds=15)
+# Seconds to wait after each step of a job: a demonstration may show progress slowly, and a test may
+# kill a worker in the middle. Production never waits.
+JOB_PACE = env.float("JOB_PACE", default=0.0) if CLOCK_MAY_MOVE else 0.0
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["orgs.api.authentication.ServiceTokenAuthentication"],

@@ -41,7 +41,7 @@ def preview(data: bytes, file_name: str, *, by: Actor) -> LedgerBatch:
     with transaction.atomic():
         batch = LedgerBatch.objects.create(
             no=next_number(f"TZ-{clock.today().year}"),
-            union_id=by.union_id,
+            union_id=by.union_id or 0,
             file_name=file_name[:200],
             rows=[_plain(r) for r in rows],
             problems=[_problem(r, p) for r in rows for p in r.problems],
@@ -61,7 +61,7 @@ def confirm(no: str, *, by: Actor) -> LedgerBatch:
         batch = _locked(no, by=by, state=LedgerBatch.State.PREVIEW, act="确认导入")
         if any(p["severity"] == "error" for p in batch.problems):
             raise Incomplete("表格里还有错误,没有导入。请改好后重新上传。")
-        union = Union.objects.get(pk=by.union_id)
+        union = Union.objects.get(pk=by.union_id or 0)
         created, linked = [], []
         for row in batch.rows:
             values = _typed(row["values"])

@@ -78,7 +78,7 @@ def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
     refuse_all(problems)
     with transaction.atomic():
         return _create(
-            code, values | {"keeper": Union.objects.get(pk=by.union_id)}, by=by, action="enter"
+            code, values | {"keeper": Union.objects.get(pk=by.union_id or 0)}, by=by, action="enter"
         )
 
 

@@ -9,6 +9,7 @@ job's effect happens exactly once.
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -52,6 +53,8 @@ class Run:
         """
         if not _renew(self, stage=stage[:100], done=done, total=total):
             raise LeaseLost(str(self.job_id))
+        if settings.JOB_PACE:
+            time.sleep(settings.JOB_PACE)
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:

@@ -5,12 +5,23 @@ from datetime import datetime
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from portal.common import events
 from portal.common.access import SYSTEM
 from portal.common.models import CalendarDay, Event, EventLink
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def as_database_administrator(db: None) -> None:
+    """Take the database's own guard away: these tests tamper as its administrator could."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE common_event DISABLE TRIGGER USER")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS event_append_only")
 
 
 def write(count: int) -> list[Event]:

@@ -133,11 +133,11 @@ def book(*lines: list[object]) -> bytes:
     workbook = openpyxl.Workbook()
     sheet = workbook.active
     assert sheet is not None
-    sheet.append(["新华区总工会社会组织台账"])  # type: ignore[union-attr]
-    sheet.merge_cells("A1:D1")  # type: ignore[union-attr]
-    sheet.append(["统一社会信用代码", "社会组织名称", "类型", "成立登记日期", "已建工会"])  # type: ignore[union-attr]
+    sheet.append(["新华区总工会社会组织台账"])
+    sheet.merge_cells("A1:D1")
+    sheet.append(["统一社会信用代码", "社会组织名称", "类型", "成立登记日期", "已建工会"])
     for line in lines:
-        sheet.append(line)  # type: ignore[union-attr]
+        sheet.append(line)
     buffer = io.BytesIO()
     workbook.save(buffer)
     return buffer.getvalue()
