@@ -8,6 +8,7 @@ from portal.common import clock, money
 
 NOTHING = "—"
 WEEKDAYS = "一二三四五六日"
+# A template that lacks a value hands a filter the empty text, so the date filters test for truth.
 
 
 def _is_empty(value: object) -> bool:
@@ -53,24 +54,25 @@ def _local(value: date | datetime) -> date | datetime:
     return clock.local(value) if isinstance(value, datetime) and value.tzinfo else value
 
 
+# A template that lacks a value hands the filter an empty text: the date filters show nothing for it.
 def day(value: date | datetime | None) -> str:
     """Return 2025-11-20."""
-    return NOTHING if value is None or value == "" else _local(value).strftime("%Y-%m-%d")
+    return NOTHING if not value else _local(value).strftime("%Y-%m-%d")
 
 
 def moment(value: datetime | None) -> str:
     """Return 2025-11-20 09:30 in Shanghai."""
-    return NOTHING if value is None else _local(value).strftime("%Y-%m-%d %H:%M")
+    return NOTHING if not value else _local(value).strftime("%Y-%m-%d %H:%M")
 
 
 def moment_seconds(value: datetime | None) -> str:
     """Return 2025-11-20 09:30:00 in Shanghai, for receipts and rooms."""
-    return NOTHING if value is None else _local(value).strftime("%Y-%m-%d %H:%M:%S")
+    return NOTHING if not value else _local(value).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def short(value: date | datetime | None, today: date | None = None) -> str:
     """Return 11-20 16:20 (this year) or 2024-11-20: for tight lists."""
-    if value is None:
+    if not value:
         return NOTHING
     here = _local(value)
     if here.year != (today or clock.today()).year:
@@ -80,7 +82,7 @@ def short(value: date | datetime | None, today: date | None = None) -> str:
 
 def formal_day(value: date | datetime | None) -> str:
     """Return 2025年11月20日."""
-    if value is None:
+    if not value:
         return ""
     here = _local(value)
     return f"{here.year}年{here.month}月{here.day}日"
@@ -88,7 +90,7 @@ def formal_day(value: date | datetime | None) -> str:
 
 def weekday(value: date | datetime | None) -> str:
     """Return 星期四."""
-    return "" if value is None else "星期" + WEEKDAYS[_local(value).weekday()]
+    return "" if not value else "星期" + WEEKDAYS[_local(value).weekday()]
 
 
 def file_size(value: int | None) -> str:
