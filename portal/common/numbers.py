@@ -8,9 +8,11 @@ from portal.common.models import NumberSequence
 
 def next_number(prefix: str, width: int = 4) -> str:
     """Return the next `prefix-000n`. Call inside the transaction that creates the record."""
-    with transaction.atomic():
-        NumberSequence.objects.get_or_create(prefix=prefix)
+    with transaction.atomic(savepoint=False):
+        row = NumberSequence.objects.filter(prefix=prefix)
         # The update takes the row lock, so two callers never read the same number.
-        NumberSequence.objects.filter(prefix=prefix).update(last=F("last") + 1)
-        last = NumberSequence.objects.values_list("last", flat=True).get(prefix=prefix)
+        if not row.update(last=F("last") + 1):
+            NumberSequence.objects.get_or_create(prefix=prefix)
+            row.update(last=F("last") + 1)
+        last = row.values_list("last", flat=True).get()
     return f"{prefix}-{last:0{width}d}"
