@@ -1,5 +1,6 @@
 """Agreements and their milestones."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -40,6 +41,8 @@ class Agreement(Stateful):
     start_on = models.DateField("开始")
     end_on = models.DateField("结束")
     terms = models.JSONField("条款填写项", default=dict)
+    # The whole merged text, frozen when the agreement is offered; both sides sign its digest.
+    text = models.JSONField("正文", default=dict, blank=True)
     text_sha256 = models.CharField("正文摘要", max_length=64, blank=True)
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -49,9 +52,17 @@ class Agreement(Stateful):
     organisation_signed_at = models.DateTimeField("乙方签署时间", null=True, blank=True)
     organisation_signed_by = models.CharField("乙方签署人", max_length=50, blank=True)
     signed_at = models.DateTimeField("生效时间", null=True, blank=True)
+    # The implementation plan (实施方案) that the first instalment waits for.
+    plan_text = models.TextField("实施方案", blank=True)
+    plan_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    plan_submitted_at = models.DateTimeField("方案提交时间", null=True, blank=True)
     completed_at = models.DateTimeField("完成时间", null=True, blank=True)
     terminated_at = models.DateTimeField("终止时间", null=True, blank=True)
 
+    # The text is long, and its digest is what the log needs.
+    EVENT_REDACTED = frozenset({"text"})
     objects = AgreementQuerySet.as_manager()
 
     class Meta:
@@ -66,6 +77,11 @@ class Agreement(Stateful):
 
     def __str__(self) -> str:
         return self.no
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether the organisation has handed in its implementation plan."""
+        return self.plan_submitted_at is not None
 
     def is_held_by(self, by: Actor) -> bool:
         """Both parties act on it, each by its own moves."""
@@ -105,3 +121,8 @@ class Milestone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.percent}%"
+
+    @property
+    def left(self) -> Decimal:
+        """Yuan of the instalment that nobody has claimed yet."""
+        return self.amount - self.claimed

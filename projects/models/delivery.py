@@ -52,6 +52,9 @@ class ServiceRecord(Stateful):
     person_times = models.PositiveIntegerField("服务人次")
     # Null when attendance was not taken by name: never put equal to person_times (SR-02).
     named_persons = models.PositiveIntegerField("具名人数", null=True, blank=True)
+    outdoors = models.BooleanField("户外活动", default=False)
+    # How many people the room holds, when the organisation knows it.
+    seats = models.PositiveIntegerField("场地可容纳人数", null=True, blank=True)
     sign_in = models.CharField("签到方式", max_length=20, default="签到表")
     flags = models.JSONField("合理性提示", default=list)
     photos = models.ManyToManyField(StoredFile, blank=True)

@@ -25,6 +25,12 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
             return self.none()
         return self.filter(own_and_below(by))
 
+    def with_parties(self) -> AgreementQuerySet:
+        """Return them with what every page and document of an agreement names."""
+        return self.select_related(
+            "union", "organisation", "project", "award__tender", "award__lot", "document"
+        )
+
 
 class PaymentQuerySet(models.QuerySet["Payment"]):
     """Selections of payments."""
@@ -36,3 +42,9 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         if by.kind is ActorKind.STAFF and not by.may(Permission.BUDGET_READ):
             return self.none()
         return self.filter(own_and_below(by))
+
+    def with_parties(self) -> PaymentQuerySet:
+        """Return them with what every page and document of a payment names."""
+        return self.select_related(
+            "union", "organisation", "agreement__project", "milestone", "invoice_file"
+        )
