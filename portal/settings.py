@@ -180,6 +180,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# scrypt cost of the personal opening keys; a test or demonstration makes dozens of them.
+OPENING_KEY_COST = 2**10 if TESTING else 2**15
+
 MAX_FILE_BYTES = env.int("MAX_FILE_MIB", default=20) * 1024 * 1024
 MAX_REQUEST_BYTES = env.int("MAX_REQUEST_MIB", default=45) * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
