@@ -60,6 +60,8 @@ INSTALLED_APPS = [
     "evaluation",
     "annual_returns",
 ]
+if DEMO:
+    INSTALLED_APPS.append("portal.demo")
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,45 @@
+"""How each union's yearly budget comes about, before anything is bought."""
+
+from datetime import date
+
+from portal.demo.story.moments import after, at, working
+from portal.demo.story.places import BY_CODE
+from portal.demo.story.timeline import Life, Wait
+from portal.demo.story.world import World
+from projects.actions import budgets
+
+# Code, name, fund source, share of the year's budget in percent.
+LINES = (
+    ("P401", "职工生产服务", "F1", 35),
+    ("L501", "职工生活服务", "F1", 55),
+    ("J301", "社会捐赠职工关爱", "F3", 10),
+)
+
+
+def line_code(domain: str) -> str:
+    """Return the line that pays for the domain."""
+    return "P401" if domain.startswith("P") else "L501"
+
+
+def budget_year(world: World, code: str, year: int, begins: date) -> Life:
+    """Draw the budget up, have it reviewed, audited and approved."""
+    place, day = BY_CODE[code], working(begins)
+    yield Wait(at(day, 9, 30))
+    officer = world.who(code, "role_officer")
+    budget = budgets.create_budget(union_id=world.union(code).pk, fiscal_year=year, by=officer)
+    for line, name, source, share in LINES:
+        made = budgets.add_line(
+            budget.pk, code=line, name=name, fund_source=source,
+            approved=place.budget * share // 100, by=officer,
+        )  # fmt: skip
+        world.lines[code, year, line] = made.pk
+    yield Wait(at(after(day, 1), 10))
+    budgets.review(budget.pk, by=world.who(code, "role_finance"))
+    yield Wait(at(after(day, 2), 15))
+    budgets.audit(budget.pk, by=world.who(code, "role_auditor"))
+    yield Wait(at(after(day, 4), 16))
+    budgets.approve(
+        budget.pk, approval_doc=f"{place.short[0]}工发〔{year}〕{1 + budget.pk % 9}号",
+        by=world.who(code, "role_head"),
+    )  # fmt: skip
+    yield Wait(at(after(day, 4), 17), reached="budgeted")

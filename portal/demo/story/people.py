@@ -1,0 +1,78 @@
+"""Appointing the cast: everybody who works in a union that takes part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.demo.story.places import CITY, COUNTY, PROVINCE
+from portal.demo.story.world import World
+
+BUYING = (
+    ("role_officer", "jb"),
+    ("role_officer", "jb2"),
+    ("role_reviewer", "sh"),
+    ("role_reviewer", "sh2"),
+    ("role_finance", "cw"),
+    ("role_auditor", "js"),
+    ("role_head", "fz"),
+    ("role_discipline", "jj"),
+    ("role_statistician", "tj"),
+    ("role_admin", "gl"),
+)
+REPORTING = (("role_statistician", "tj"), ("role_reviewer", "sh"), ("role_head", "fz"))
+EXPERTS = 5
+WORKERS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person of the cast with a fixed name and login name."""
+
+    username: str
+    name: str
+    role: str
+    code: str
+
+
+# The people behind the role cards; everybody else is named by the story.
+CAST: tuple[Known, ...] = (
+    Known("wangmin", "王敏", "role_officer", COUNTY),
+    Known("liuzhiqiang", "刘志强", "role_reviewer", COUNTY),
+    Known("chenxiaoyan", "陈晓燕", "role_finance", COUNTY),
+    Known("wuhaibo", "吴海波", "role_auditor", COUNTY),
+    Known("zhaolixin", "赵立新", "role_head", COUNTY),
+    Known("lijianguo", "李建国", "role_discipline", COUNTY),
+    Known("sunli", "孙丽", "role_statistician", COUNTY),
+    Known("lifang", "李芳", "expert", COUNTY),
+    Known("citytongji", "周倩", "role_statistician", CITY),
+    Known("provtongji", "郑雪梅", "role_statistician", PROVINCE),
+)
+
+
+def staff_buying_union(world: World, code: str) -> None:
+    """Appoint everybody a union needs that buys services, with its experts and worker delegates."""
+    _appoint_all(world, code, BUYING)
+    _appoint_all(world, code, [("expert", f"zj{n}") for n in range(1, EXPERTS + 1)])
+    _appoint_all(world, code, [("worker_rep", f"zg{n}") for n in range(1, WORKERS + 1)])
+
+
+def staff_reporting_union(world: World, code: str) -> None:
+    """Appoint those who compile, check and sign a return."""
+    _appoint_all(world, code, REPORTING)
+
+
+def reserve_names(world: World) -> None:
+    """Keep the names of the cast from being given to others."""
+    for known in CAST:
+        world.names.reserve(known.name)
+
+
+def _appoint_all(world: World, code: str, posts: Sequence[tuple[str, str]]) -> None:
+    union = world.union(code)
+    known = [k for k in CAST if k.code == code]
+    for role, stem in posts:
+        cast = next((k for k in known if k.role == role), None)
+        if cast is not None:
+            known.remove(cast)
+            world.hire(cast.username, cast.name, role, union=union)
+        else:
+            world.hire(f"u{code}-{stem}", world.names.person(), role, union=union)
