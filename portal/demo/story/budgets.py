@@ -10,8 +10,8 @@ from projects.actions import budgets
 
 # Code, name, fund source, share of the year's budget in percent.
 LINES = (
-    ("P401", "职工生产服务", "F1", 35),
-    ("L501", "职工生活服务", "F1", 55),
+    ("P401", "职工生产服务", "F1", 45),
+    ("L501", "职工生活服务", "F1", 45),
     ("J301", "社会捐赠职工关爱", "F3", 10),
 )
 

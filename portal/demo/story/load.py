@@ -12,7 +12,7 @@ from orgs import divisions
 from orgs.actions import people as accounts
 from portal.common import clock, events
 from portal.common.models import Parameter
-from portal.demo.story import needs, people, registry
+from portal.demo.story import needs, people, registry, returns
 from portal.demo.story.budgets import budget_year
 from portal.demo.story.moments import BEGIN, PRESENT, at
 from portal.demo.story.needs_material import NEEDS
@@ -99,6 +99,10 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
     used: set[str] = set()
     for plan in SMALL_PLANS if scale.small else PLANS:
         timeline.add(live(world, plan, used), hold=plan.hold)
+    for life in returns.year_of_returns(world, scale.places + scale.nil_reporters, scale.receivers):
+        timeline.add(life)
+    for life in returns.year_under_way(world):
+        timeline.add(life)
     for code, day, domain in _strays(world, scale):
         timeline.add(needs.stray_need(world, code, day, domain, used))
 

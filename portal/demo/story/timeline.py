@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db import transaction
 
 from portal.common import clock
+from portal.common.errors import RuleError
 
 BATCH = 40
 
@@ -66,8 +67,12 @@ class Timeline:
     def _step(self) -> None:
         moment, _, _, life = heapq.heappop(self._lives)
         self.now = moment
-        with clock.at(moment):
-            self._queue(life)
+        try:
+            with clock.at(moment):
+                self._queue(life)
+        except RuleError as refusal:
+            refusal.add_note(f"{moment:%Y-%m-%d %H:%M} {refusal.message} {refusal.details}")
+            raise
 
     def _queue(self, life: Life) -> None:
         with suppress(StopIteration):
