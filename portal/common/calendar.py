@@ -53,6 +53,22 @@ def add_days(start: date, n: int, unit: Unit) -> Due:
     return Due(day, tuple(skipped), _unknown(day))
 
 
+def working_days_after(starts: Iterable[date], n: int) -> dict[date, date]:
+    """Return for each start the n-th working day after it: for lists, in one query."""
+    days = sorted(set(starts))
+    if not days:
+        return {}
+    overrides = _overrides(days[0], days[-1] + timedelta(days=n * 3 + 30))
+    return {day: _nth_working_day(day, n, overrides) for day in days}
+
+
+def _nth_working_day(day: date, n: int, overrides: dict[date, bool]) -> date:
+    while n:
+        day += timedelta(days=1)
+        n -= _works(day, overrides)
+    return day
+
+
 def earliest_deadline(start: date, n: int, unit: Unit) -> Due:
     """Return the first date a minimum period allows: rolls forward over days off (DC-04, DC-05)."""
     due = add_days(start, n, unit)
