@@ -7,7 +7,7 @@ from django.db import models
 from orgs.models import Union
 from portal.common import clock
 from portal.common.lifecycle import Stateful
-from projects.querysets.needs import NeedQuerySet
+from projects.querysets.needs import NeedQuerySet, NeedSiteQuerySet
 from projects.taxonomies import Channel, Domain, Group
 
 
@@ -19,6 +19,8 @@ class NeedSite(models.Model):
     name = models.CharField("站点", max_length=100)
     is_open = models.BooleanField("启用", default=True)
     created_at = models.DateTimeField(default=clock.now)
+
+    objects = NeedSiteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "需求二维码"
@@ -73,3 +75,8 @@ class WorkerNeed(Stateful):
 
     def __str__(self) -> str:
         return self.no
+
+    @property
+    def effective_domain(self) -> str:
+        """The classified domain, else the one the worker chose, else empty."""
+        return self.domain or self.asked_domain

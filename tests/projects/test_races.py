@@ -20,11 +20,7 @@ from tests.factories.projects import (
     ready_project,
 )
 
-pytestmark = [
-    pytest.mark.race,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="needs PostgreSQL's row locks"),
-]
+pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 def at_once(acts: list[Callable[[], object]]) -> list[object]:
