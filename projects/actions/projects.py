@@ -75,9 +75,11 @@ def start_from_needs(need_pks: Iterable[int], values: Mapping[str, Any], *, by: 
     gaps: list[Detail] = [
         {"field": field, "message": message}
         for field, message in NEEDED_AT_START.items()
-        if not given.get(field)
+        if given.get(field) in (None, "")
     ]
-    refuse_all(gaps or rules.problems_of_values(given))
+    named = {gap["field"] for gap in gaps}
+    wrong = [p for p in rules.problems_of_values(given) if p["field"] not in named]
+    refuse_all([*gaps, *wrong])
     with transaction.atomic():
         union = Union.objects.get(pk=by.union_id or 0)
         project = Project.objects.create(

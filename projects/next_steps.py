@@ -1,0 +1,289 @@
+"""下一步: what the project waits for, who does it and until when; read for one actor."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.urls import NoReverseMatch, reverse
+
+from portal.common import calendar, clock
+from portal.common.access import Actor, ActorKind, Permission
+from portal.common.lifecycle import Move
+from projects.actions.projects import missing
+from projects.lifecycle import projects as moves
+from projects.models import Payment, Project, Tender
+from projects.rules.projects import SECTIONS, section_of
+from projects.stages import Facts
+
+P = Permission
+S = Project.State
+T = Tender.State
+DECIDE_DAYS: Final = 5  # working days for review and approval, shipped default
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One button: a link, or a form that posts."""
+
+    label: str
+    url: str
+    posts: bool = False
+
+
+@dataclass(slots=True)
+class NextStep:
+    """The card: `acts[0]` is the one red button; `waits` when it is somebody else's turn."""
+
+    title: str
+    text: str = ""
+    due_at: date | datetime | None = None
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    acts: list[Act] = field(default_factory=list)
+    waits: bool = False
+
+
+def address(name: str, *args: object) -> str:
+    """Return the page's address, empty when this installation has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def next_step(facts: Facts, by: Actor) -> NextStep | None:
+    """Return the card for the actor, null when the project is over."""
+    state = facts.project.state
+    if by.kind is ActorKind.ORGANISATION:
+        return _for_contractor(facts, by)
+    step = BY_STATE[state](facts, by) if state in BY_STATE else None
+    if step is not None and facts.project.union_id != by.union_id:
+        step.acts, step.waits = [], True
+    return step
+
+
+def _writing(facts: Facts, by: Actor) -> NextStep:
+    project = facts.project
+    returned = project.state == S.RETURNED
+    text = f"退回原因:{project.return_reason}" if returned else ""
+    if not by.may(P.PROJECT_EDIT):
+        who = project.officer_name or "经办人"
+        return NextStep(f"等{who}{'修改后重新提交' if returned else '提交立项'}", text, waits=True)
+    gaps = missing(project)
+    edit = Act("继续编写", address("project-edit", project.no))
+    hand_in = Act("提交立项", address("project-submit", project.no), posts=True)
+    return NextStep(
+        "按意见修改后重新提交" if returned else "补齐并提交立项" if gaps else "提交立项",
+        text,
+        checks=readiness(project, gaps),
+        acts=[edit] if gaps else [hand_in, edit],
+    )
+
+
+def readiness(project: Project, gaps: list[Any]) -> list[dict[str, Any]]:
+    """Return the editor's checklist: each section done, or what it lacks."""
+    by_section: dict[str, list[str]] = {}
+    for gap in gaps:
+        by_section.setdefault(section_of(gap.get("field", "")), []).append(gap["message"])
+    edit = address("project-edit", project.no)
+    return [
+        {
+            "text": section.label,
+            "state": "open" if section.code in by_section else "done",
+            "url": f"{edit}#{section.code}" if section.code in by_section else "",
+            "note": " ".join(by_section.get(section.code, [])),
+        }
+        for section in SECTIONS
+    ]
+
+
+def _review(facts: Facts, by: Actor) -> NextStep:
+    step = _decision(facts, by, moves.REVIEW, "审核通过", "project-review")
+    step.due_at = _decide_by(facts.project.submitted_at)
+    return step
+
+
+def _approve(facts: Facts, by: Actor) -> NextStep:
+    step = _decision(facts, by, moves.APPROVE, "批准立项", "project-approve")
+    reviewed = facts.moves.get("review")
+    step.due_at = _decide_by(reviewed.at if reviewed else None)
+    line = facts.project.budget_line
+    if line is not None:
+        enough = line.available >= facts.project.budget_amount
+        step.checks = [
+            {
+                "text": f"预算指标 {line} 可用 {line.available:,.2f} 元",
+                "state": "done" if enough else "problem",
+                "note": f"批准时预占 {facts.project.budget_amount:,.2f} 元",
+            }
+        ]
+    return step
+
+
+def _decision(facts: Facts, by: Actor, move: Move, verb: str, url_name: str) -> NextStep:
+    no = facts.project.no
+    role = "审核人审核" if move is moves.REVIEW else "单位负责人批准"
+    if not by.may(move.needs):
+        return NextStep(f"等{role}", waits=True)
+    earlier = _own_act(facts, by, move)
+    if earlier:
+        text = f"您办理过“{earlier}”,按不相容岗位分离({move.duty}),须由另一位同事办理。"
+        return NextStep(f"等另一位{role}", text, waits=True)
+    return NextStep(
+        move.label,
+        acts=[
+            Act(verb, address(url_name, no), posts=True),
+            Act("退回修改", address("project-send-back", no)),
+        ],
+    )
+
+
+def _own_act(facts: Facts, by: Actor, move: Move) -> str:
+    for event in facts.acts:
+        code = event.action.rpartition(".")[2]
+        if event.actor_user_id == by.user_id and code in move.apart_from:
+            return event.action_label
+    return ""
+
+
+def _decide_by(since: datetime | None) -> datetime | None:
+    if since is None:
+        return None
+    day = calendar.add_days(clock.local(since).date(), DECIDE_DAYS, "wd").day
+    return calendar.closing_moment(day)
+
+
+def _prepare_tender(facts: Facts, by: Actor) -> NextStep | None:
+    project, tender = facts.project, facts.tender
+    failed = tender is not None and tender.state in (T.FAILED, T.TERMINATED)
+    if tender is not None and not failed:
+        return _tender(facts, by)
+    text = f"上次采购未成交:{tender.failure_reason}" if tender and failed else ""
+    if not by.may(P.TENDER_EDIT):
+        return NextStep("等经办人编制采购公告", text, waits=True)
+    return _step_with_link("编制采购公告", address("tender-new", project.no), text=text)
+
+
+# What a tender waits for: (title, permission of who acts, page, verb); no permission: only time.
+TENDER_STEPS: Final[dict[str, tuple[str, Permission | None, str, str]]] = {
+    T.DRAFT: ("编制采购公告", P.TENDER_EDIT, "staff-tender", "继续编制公告"),
+    T.APPROVED: ("发布采购公告", P.TENDER_PUBLISH, "staff-tender", "去发布公告"),
+    T.NOTICED: ("等待投标截止", None, "staff-tender", ""),
+    T.OPENED: ("组织专家评审", P.PANEL_MANAGE, "staff-tender", "组织评审"),
+    T.EVALUATING: ("等待专家提交评分", None, "staff-tender", ""),
+    T.REPORTED: ("确定成交组织", P.AWARD_DECIDE, "staff-tender", "去定标"),
+    T.DECIDED: ("公示成交结果", P.TENDER_PUBLISH, "staff-tender", "去公示"),
+    T.RESULT_PUBLISHED: ("等待公示期满", None, "staff-tender", ""),
+    T.NOTICE_SENT: ("签订服务协议", P.AGREEMENT_EDIT, "agreement-list", "办理协议"),
+    T.CONTRACTED: ("签订服务协议", P.AGREEMENT_EDIT, "agreement-list", "办理协议"),
+}
+
+
+def _tender(facts: Facts, by: Actor) -> NextStep | None:
+    tender = facts.tender
+    if tender is None:
+        return None
+    title, needs, page, verb = TENDER_STEPS.get(tender.state, ("办理采购", P.TENDER_EDIT, "", ""))
+    due = tender.deadline if tender.state == T.NOTICED else tender.standstill_until
+    if tender.state == T.NOTICED and tender.deadline and tender.deadline <= clock.now():
+        title, needs, page, verb = "双人开标", P.TENDER_OPEN, "opening-room", "进入开标室"
+    url = address(page, tender.no) or address(page)
+    if needs is None or not by.may(needs):
+        return NextStep(title if needs is None else f"等相关岗位{title}", due_at=due, waits=True)
+    return _step_with_link(title, url, verb=verb, due_at=due)
+
+
+def _step_with_link(
+    title: str,
+    url: str,
+    *,
+    verb: str = "",
+    text: str = "",
+    due_at: date | datetime | None = None,
+) -> NextStep:
+    acts = [Act(verb or title, url)] if url else []
+    return NextStep(title, text, due_at=due_at, acts=acts)
+
+
+def _service(facts: Facts, by: Actor) -> NextStep:
+    project = facts.project
+    waiting = Payment.objects.visible_to(by).filter(
+        agreement__project=project, state__in=[Payment.State.CLAIMED, Payment.State.REVIEWED]
+    )
+    payment = waiting.order_by("pk").first()
+    checks = _service_checks(facts, payment)
+    if payment is not None:
+        claimed = payment.state == Payment.State.CLAIMED
+        needs = P.PAYMENT_REVIEW if claimed else P.PAYMENT_APPROVE
+        if by.may(needs):
+            url = address("payment-page", payment.no) or address("payment-list")
+            return NextStep(
+                "审核付款" if claimed else "支付审批", checks=checks, acts=[Act("去办理付款", url)]
+            )
+    if facts.records > facts.verified and by.may(P.RECORD_VERIFY):
+        url = address("record-list")
+        return NextStep(
+            "核验服务记录", checks=checks, acts=[Act("去核验记录", f"{url}?state=submitted")]
+        )
+    news = facts.news.get("midterm", {})
+    url = str(news.get("url") or "")
+    if by.may(P.EVALUATION_MANAGE) and news.get("state") != "done" and url:
+        return NextStep("组织中期评审", checks=checks, acts=[Act("办理中期评审", url)])
+    return NextStep("服务实施中,等承接组织登记服务", checks=checks, waits=True)
+
+
+def _service_checks(facts: Facts, payment: Payment | None) -> list[dict[str, Any]]:
+    target = facts.project.target_person_times
+    unverified = facts.records - facts.verified
+    return [
+        {
+            "text": f"已核验服务 {facts.person_times:,} / {target:,} 人次",
+            "state": "done" if facts.person_times >= target else "waiting",
+        },
+        {
+            "text": f"{unverified} 条服务记录待核验" if unverified else "服务记录都已核验",
+            "state": "open" if unverified else "done",
+        },
+        {
+            "text": f"付款单 {payment.no} {payment.get_state_display()}"
+            if payment
+            else "没有待办的付款",
+            "state": "open" if payment else "done",
+        },
+    ]
+
+
+def _evaluation(facts: Facts, by: Actor) -> NextStep:
+    url = str(facts.news.get("evaluation", {}).get("url") or "") or address("evaluation-list")
+    if by.may(P.EVALUATION_MANAGE) or by.may(P.EVALUATION_REVIEW):
+        return _step_with_link("办理绩效评价", url)
+    return NextStep("等绩效评价结果", waits=True)
+
+
+def _for_contractor(facts: Facts, by: Actor) -> NextStep | None:
+    agreement = facts.agreement
+    if agreement is None or facts.project.state in (S.CLOSED, S.TERMINATED):
+        return None
+    if agreement.state == "union_signed" and by.may(P.OWN_AGREEMENT_SIGN):
+        url = address("org-agreement", agreement.no)
+        return _step_with_link("签署协议", url)
+    if facts.project.state == S.CONTRACTED:
+        step = NextStep("按协议开展服务并登记", checks=_service_checks(facts, None)[:2])
+        if by.may(P.SERVICE_RECORD) and (url := address("record-new")):
+            step.acts = [Act("登记服务", url)]
+        return step
+    if facts.project.state == S.EVALUATING:
+        return NextStep("等工会组织绩效评价", waits=True)
+    return NextStep("等双方签署协议", waits=True)
+
+
+BY_STATE: Final[dict[str, Callable[[Facts, Actor], NextStep | None]]] = {
+    S.DRAFT: _writing,
+    S.RETURNED: _writing,
+    S.SUBMITTED: _review,
+    S.REVIEWED: _approve,
+    S.APPROVED: _prepare_tender,
+    S.TENDERING: _tender,
+    S.CONTRACTED: _service,
+    S.EVALUATING: _evaluation,
+}

@@ -1,0 +1,364 @@
+"""Pages of projects: list, new, editor, decisions, the project page for union and contractor."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from orgs.models import Organisation, Union, User
+from portal.common.access import Actor
+from projects import stages
+from projects.actions import projects
+from projects.models import (
+    Agreement,
+    BudgetLine,
+    Milestone,
+    Project,
+    ServiceRecord,
+    Tender,
+    WorkerNeed,
+)
+from tests.factories.projects import (
+    NeedFactory,
+    ProjectFactory,
+    agreement_for,
+    approved_line,
+    ready_project,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+S = Project.State
+
+
+def signed_in(by: Actor) -> Client:
+    client = Client()
+    client.force_login(User.objects.get(pk=by.user_id or 0))
+    return client
+
+
+@pytest.fixture
+def staff(clerk: Actor) -> Client:
+    return signed_in(clerk)
+
+
+@pytest.fixture
+def line(county: Union, noon: datetime) -> BudgetLine:
+    return approved_line(county, 80_000, code="P405", name="托管")
+
+
+def queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection, ) as captured:  # fmt: skip
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def essentials(**values: Any) -> dict[str, Any]:
+    return {
+        "name": "暑期托管",
+        "domain": "L6",
+        "group": "G7",
+        "fiscal_year": "2026",
+        "budget_amount": "4万",
+        "service_from": "2026-06-01",
+        "service_to": "2026-09-01",
+        **values,
+    }
+
+
+def test_chosen_needs_become_a_project(staff: Client, county: Union) -> None:
+    needs = NeedFactory.create_batch(2, union=county)
+    numbers = [n.no for n in needs]
+    page = staff.get("/u/projects/new/", {"need": numbers})
+    assert page.context["form"]["domain"].value() == "L6"
+
+    answer = staff.post("/u/projects/new/", essentials(need=numbers))
+
+    project = Project.objects.get()
+    assert answer.headers["Location"] == f"/u/projects/{project.no}/edit/"
+    assert project.budget_amount == Decimal("40000.00")
+    assert project.needs.count() == 2
+
+
+def test_a_refused_start_keeps_what_was_typed(staff: Client) -> None:
+    answer = staff.post("/u/projects/new/", essentials(service_to="2026-01-01", budget_amount="0"))
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "暑期托管" in body
+    assert "早于服务开始" in body
+    assert "预算金额须大于 0 元" in body
+
+
+def written(project: Project, **values: Any) -> dict[str, Any]:
+    return {
+        name: "" if value is None else getattr(value, "pk", value)
+        for name, value in {n: getattr(project, n) for n in projects.WRITTEN}.items()
+    } | values
+
+
+def test_the_editor_saves_a_draft(staff: Client, county: Union, line: BudgetLine) -> None:
+    project = ready_project(county, line)
+    data = written(project, content="改写的内容", budget_amount="3.5万", save="1")
+    answer = staff.post(f"/u/projects/{project.no}/edit/", data)
+    project.refresh_from_db()
+    assert answer.status_code == 302
+    assert (project.content, project.budget_amount) == ("改写的内容", Decimal("35000.00"))
+    assert project.state == S.DRAFT
+
+
+def test_the_editor_hands_in_what_lacks_nothing(
+    staff: Client, county: Union, line: BudgetLine
+) -> None:
+    project = ready_project(county, line)
+    answer = staff.post(f"/u/projects/{project.no}/edit/", written(project, hand_in="1"))
+    project.refresh_from_db()
+    assert answer.headers["Location"] == f"/u/projects/{project.no}/"
+    assert project.state == S.SUBMITTED
+
+
+def test_the_editor_shows_every_gap_and_keeps_the_draft(
+    staff: Client, county: Union, line: BudgetLine
+) -> None:
+    project = ProjectFactory.create(union=county, budget_line=line, risk_note="")
+    data = written(project, content="写了一半", objectives="", hand_in="1")
+    answer = staff.post(f"/u/projects/{project.no}/edit/", data)
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "请填写绩效目标" in body
+    assert "请填写风险与廉政措施" in body
+    assert "请至少关联一条已归类的职工需求" in body
+    project.refresh_from_db()
+    assert (project.state, project.content) == (S.DRAFT, "写了一半")
+
+
+def test_the_editor_tells_the_shortage_at_the_amount(
+    staff: Client, county: Union, line: BudgetLine
+) -> None:
+    project = ready_project(county, line, collective_record="会议纪要3号")
+    data = written(project, budget_amount="120000", hand_in="1")
+    answer = staff.post(f"/u/projects/{project.no}/edit/", data)
+    assert "还差 40,000.00 元" in answer.context["form"].errors["budget_amount"][0]
+
+
+def test_needs_are_linked_and_let_go_on_the_editor(staff: Client, county: Union) -> None:
+    project = ProjectFactory.create(union=county)
+    need = NeedFactory.create(union=county)
+    staff.post(f"/u/projects/{project.no}/needs/", {"need": need.no})
+    assert project.needs.count() == 1
+    staff.post(f"/u/projects/{project.no}/needs/{need.no}/remove/")
+    assert project.needs.count() == 0
+    assert staff.post(f"/u/projects/{project.no}/needs/").status_code == 422
+
+
+def test_the_editor_is_closed_once_handed_in(staff: Client, county: Union) -> None:
+    project = ProjectFactory.create(union=county, state=S.SUBMITTED)
+    answer = staff.get(f"/u/projects/{project.no}/edit/")
+    assert answer.headers["Location"] == f"/u/projects/{project.no}/"
+
+
+def test_three_people_bring_a_project_to_approval(
+    staff: Client, county: Union, line: BudgetLine, reviewer: Actor, head: Actor
+) -> None:
+    project = ready_project(county, line)
+    address = f"/u/projects/{project.no}/"
+    assert "提交立项" in staff.get(address).content.decode()
+    staff.post(f"{address}submit/")
+    assert "等审核人审核" in staff.get(address).content.decode()
+
+    review = signed_in(reviewer)
+    assert review.get(address).content.decode().count("btn-primary") == 1
+    review.post(f"{address}review/")
+    decide = signed_in(head)
+    assert "预算指标 P405 托管 可用 80,000.00 元" in decide.get(address).content.decode()
+    decide.post(f"{address}approve/")
+
+    project.refresh_from_db()
+    line.refresh_from_db()
+    assert (project.state, line.reserved) == (S.APPROVED, Decimal("40000.00"))
+
+
+def test_a_reason_is_asked_before_sending_back(
+    county: Union, line: BudgetLine, clerk: Actor, reviewer: Actor
+) -> None:
+    project = ready_project(county, line)
+    projects.submit(project.pk, by=clerk)
+    review = signed_in(reviewer)
+    address = f"/u/projects/{project.no}/send-back/"
+    assert review.get(address).status_code == 200
+    assert review.post(address, {"reason": ""}).status_code == 422
+    review.post(address, {"reason": "目标不可衡量"})
+    assert "目标不可衡量" in signed_in(clerk).get(f"/u/projects/{project.no}/").content.decode()
+
+
+def test_the_head_ends_a_project(
+    county: Union, line: BudgetLine, clerk: Actor, head: Actor
+) -> None:
+    project = ready_project(county, line)
+    projects.submit(project.pk, by=clerk)
+    signed_in(head).post(f"/u/projects/{project.no}/terminate/", {"reason": "场地取消"})
+    project.refresh_from_db()
+    assert project.state == S.TERMINATED
+    assert signed_in(head).get(f"/u/projects/{project.no}/").status_code == 200
+
+
+def test_the_clerk_gives_up_a_draft(staff: Client, county: Union) -> None:
+    project = ready_project(county)
+    staff.post(f"/u/projects/{project.no}/cancel/")
+    assert project.needs.get().state == WorkerNeed.State.CLASSIFIED
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("", 3), ("?state=approved", 1), ("?q=托管", 1), ("?domain=L4", 1), ("?scope=mine", 0),
+     ("?year=2025", 0), ("?scope=own", 3), ("?state=nonsense", 3)],
+)  # fmt: skip
+def test_the_list_is_filtered(staff: Client, county: Union, query: str, count: int) -> None:
+    ProjectFactory.create(union=county, name="暑期托管")
+    ProjectFactory.create(union=county, name="心理关怀", domain="L4")
+    ProjectFactory.create(union=county, name="法律服务", domain="L3", state=S.APPROVED)
+    page = staff.get(f"/u/projects/{query}")
+    assert page.context["page_obj"].paginator.count == count
+
+
+def test_the_list_asks_as_often_for_thirty_rows_as_for_one(staff: Client, county: Union) -> None:
+    ProjectFactory.create(union=county)
+    staff.get("/u/projects/")
+    few = queries(staff, "/u/projects/")
+    ProjectFactory.create_batch(30, union=county)
+    assert queries(staff, "/u/projects/") == few
+
+
+def running(county: Union, org: Organisation, records: int = 3) -> Agreement:
+    """Return the agreement of a project in service, with instalments and records."""
+    project = ready_project(
+        county, state=S.CONTRACTED, service_from=date(2026, 1, 1), officer_name="王敏"
+    )
+    agreement = agreement_for(project, org, 36_000)
+    Tender.objects.filter(project=project).update(state=Tender.State.CONTRACTED)
+    Agreement.objects.filter(pk=agreement.pk).update(
+        state=Agreement.State.SIGNED, signed_at=project.created_at
+    )
+    for number, percent in enumerate((30, 40, 30), start=1):
+        Milestone.objects.create(
+            agreement=agreement, number=number, name=f"第{number}期", condition="signed",
+            percent=Decimal(percent), amount=Decimal(360 * percent),
+        )  # fmt: skip
+    for number in range(records):
+        add_record(agreement, number)
+    return agreement
+
+
+def add_record(agreement: Agreement, number: int) -> None:
+    ServiceRecord.objects.create(
+        no=f"JL-{agreement.no}-{number:04d}", agreement=agreement, project=agreement.project,
+        union=agreement.union, organisation=agreement.organisation, form="activity",
+        title="托管一日", served_on=date(2026, 1 + number % 3, 1 + number % 9), starts_at="09:00",
+        ends_at="11:00", minutes=120, place="东环路驿站", domain="L6", person_times=20,
+        entered_by="宋佳", state=ServiceRecord.State.VERIFIED,
+    )  # fmt: skip
+
+
+def test_the_project_page_shows_service_money_and_steps(
+    staff: Client, county: Union, org: Organisation
+) -> None:
+    agreement = running(county, org)
+    page = staff.get(f"/u/projects/{agreement.project.no}/")
+    body = page.content.decode()
+    states = {s["code"]: s["state"] for s in page.context["steps"]}
+    assert states["agreement"] == "done"
+    assert states["service"] == "running"
+    assert states["closing"] == "future"
+    assert page.context["facts"].person_times == 60
+    assert "叁万陆仟元整" in body
+    assert "托管一日" in body
+    assert body.count("btn-primary") <= 1
+
+
+@pytest.mark.parametrize("tab", ["needs", "tender", "money", "records", "log", "nonsense"])
+def test_every_tab_opens(staff: Client, county: Union, org: Organisation, tab: str) -> None:
+    agreement = running(county, org)
+    assert staff.get(f"/u/projects/{agreement.project.no}/?tab={tab}").status_code == 200
+
+
+def test_the_page_costs_the_same_however_many_records(
+    staff: Client, county: Union, org: Organisation
+) -> None:
+    agreement = running(county, org, records=1)
+    address = f"/u/projects/{agreement.project.no}/"
+    staff.get(address)
+    few = queries(staff, address)
+    for number in range(1, 31):
+        add_record(agreement, number)
+    assert queries(staff, address) == few
+    assert few <= 30
+
+
+def test_the_contractor_sees_its_project_with_fewer_tabs(
+    county: Union, org: Organisation, bidder: Actor, rival_bidder: Actor
+) -> None:
+    agreement = running(county, org)
+    client = signed_in(bidder)
+    listed = client.get("/o/projects/").content.decode()
+    assert agreement.project.name in listed
+    page = client.get(f"/o/projects/{agreement.project.no}/")
+    labels = [t["label"] for t in page.context["tabs"]]
+    assert labels == ["概况", "协议与付款", "服务记录"]
+    assert "风险与廉政" not in page.content.decode()
+    assert signed_in(rival_bidder).get(f"/o/projects/{agreement.project.no}/").status_code == 404
+
+
+def test_the_contractor_s_list_costs_the_same_for_many(
+    county: Union, org: Organisation, bidder: Actor
+) -> None:
+    running(county, org, records=0)
+    client = signed_in(bidder)
+    client.get("/o/projects/")
+    few = queries(client, "/o/projects/")
+    for _ in range(12):
+        running(county, org, records=0)
+    assert queries(client, "/o/projects/") == few
+
+
+def test_another_county_finds_no_project(outsider: Actor, county: Union) -> None:
+    project = ProjectFactory.create(union=county)
+    assert signed_in(outsider).get(f"/u/projects/{project.no}/").status_code == 404
+
+
+def test_a_superior_reads_and_gets_no_button(
+    county: Union, city: Union, line: BudgetLine, clerk: Actor, make_actor
+) -> None:
+    project = ready_project(county, line)
+    projects.submit(project.pk, by=clerk)
+    superior = signed_in(make_actor(city, "role_reviewer"))
+    page = superior.get(f"/u/projects/{project.no}/")
+    assert page.context["step"].acts == []
+    needs_tab = superior.get(f"/u/projects/{project.no}/?tab=needs").content.decode()
+    assert "周末孩子没人带" not in needs_tab
+    assert "共 1 条需求" in needs_tab
+
+
+@pytest.mark.parametrize("state", S)
+def test_the_page_opens_in_every_state(staff: Client, county: Union, state: S) -> None:
+    project = ready_project(county, state=state)
+    page = staff.get(f"/u/projects/{project.no}/")
+    assert page.status_code == 200
+    assert len(page.context["steps"]) == 13
+
+
+def test_other_floors_tell_their_steps_and_add_tabs(
+    staff: Client, county: Union, org: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stages, "SOURCES", [])
+    monkeypatch.setattr(stages, "TABS", [])
+    stages.register_stage_source(
+        lambda p: {"midterm": {"state": "done", "date": date(2026, 3, 1), "person": "吴海波"}}
+    )
+    stages.register_tab("评审与评价", lambda p: f"/u/midterm/{p.no}/", lambda p: 1)
+    agreement = running(county, org)
+    page = staff.get(f"/u/projects/{agreement.project.no}/")
+    midterm = next(s for s in page.context["steps"] if s["code"] == "midterm")
+    assert (midterm["state"], midterm["date"], midterm["person"]) == ("done", "03-01", "吴海波")
+    assert "/u/midterm/" in page.content.decode()
