@@ -1,5 +1,7 @@
 """Judging what was delivered."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class EvaluationConfig(AppConfig):
 
     name = "evaluation"
     verbose_name = "评审评价"
+
+    def ready(self) -> None:
+        import_module("evaluation.answers").register()
+        import_module("evaluation.worklist")

@@ -1,0 +1,76 @@
+"""What evaluation tells the floor below: payment conditions, payable shares, lifecycle steps."""
+
+from decimal import Decimal
+
+from django.urls import NoReverseMatch, reverse
+
+from evaluation.models import Evaluation, MidtermReview
+from evaluation.rules import grading
+from projects import conditions, stages
+from projects.models import Agreement, Milestone, Project
+
+
+def midterm_gaps(agreement: Agreement) -> list[str]:
+    """Return why the mid-term condition is not met."""
+    latest = MidtermReview.objects.filter(agreement=agreement).order_by("-pk").first()
+    if latest is None:
+        return ["中期评审还没有发起。"]
+    if latest.state != MidtermReview.State.PASSED:
+        return [f"中期评审现在是“{latest.get_state_display()}”,合格后才能申请。"]
+    return []
+
+
+def final_gaps(agreement: Agreement) -> list[str]:
+    """Return why the final condition is not met."""
+    found = Evaluation.objects.filter(agreement=agreement).first()
+    if found is None or found.state != Evaluation.State.PUBLISHED:
+        return ["绩效评价结果还没有发布。"]
+    return []
+
+
+def final_share(agreement: Agreement) -> Decimal:
+    """Return the share of the final instalment that the grade allows (8.3)."""
+    found = Evaluation.objects.filter(agreement=agreement).first()
+    if found is None or found.total is None:
+        return Decimal(1)
+    return grading.payable_share(found.grade, found.total)
+
+
+def news_of(project: Project) -> dict[str, stages.StageNews]:
+    """Return what the lifecycle bar shows of mid-term review and evaluation; two queries."""
+    news: dict[str, stages.StageNews] = {}
+    review = MidtermReview.objects.filter(project=project).order_by("-pk").first()
+    if review is not None:
+        passed = review.state == MidtermReview.State.PASSED
+        returned = review.state == MidtermReview.State.RECTIFY
+        news["midterm"] = {
+            "state": "done" if passed else "returned" if returned else "current",
+            "date": review.concluded_at or review.created_at,
+            "person": review.concluded_by or review.scored_by,
+            "url": _address("midterm", review.no),
+        }
+    found = Evaluation.objects.filter(project=project).first()
+    if found is not None:
+        published = found.state == Evaluation.State.PUBLISHED
+        news["evaluation"] = {
+            "state": "done" if published else "current",
+            "date": found.published_at or found.created_at,
+            "person": found.concluded_by,
+            "url": _address("evaluation", found.no),
+        }
+    return news
+
+
+def register() -> None:
+    """Give the answers to those who ask."""
+    conditions.register(Milestone.Condition.MIDTERM, midterm_gaps)
+    conditions.register(Milestone.Condition.FINAL, final_gaps)
+    conditions.register_factor(Milestone.Condition.FINAL, final_share)
+    stages.register_stage_source(news_of)
+
+
+def _address(name: str, no: str) -> str:
+    try:
+        return reverse(name, args=[no])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,98 @@
+"""The three-party performance evaluation of an agreement."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from evaluation.models.indicators import IndicatorSystem
+from evaluation.querysets.reviews import EvaluationQuerySet
+from orgs.models import Organisation, Union
+from portal.common.access import Actor, ActorKind
+from portal.common.lifecycle import Stateful
+from projects.models import Agreement, Project
+
+
+class Evaluation(Stateful):
+    """One evaluation: union, worker representatives and third party score separately."""
+
+    class State(models.TextChoices):
+        STARTED = "started", "评分中"
+        CONCLUDED = "concluded", "待发布"
+        PUBLISHED = "published", "已发布"
+
+    class Grade(models.TextChoices):
+        EXCELLENT = "excellent", "优秀"
+        GOOD = "good", "良好"
+        PASS = "pass", "合格"
+        FAIL = "fail", "不合格"
+
+    state = models.CharField("状态", max_length=10, choices=State, default=State.STARTED)
+    no = models.CharField("编号", max_length=50, unique=True)
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="evaluation")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="evaluations")
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="evaluations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="evaluations"
+    )
+    third_party = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="evaluations_done"
+    )
+    system = models.ForeignKey(IndicatorSystem, on_delete=models.PROTECT)
+    shares = models.JSONField("各方权重", default=dict)
+    reps_needed = models.PositiveSmallIntegerField("职工代表人数", default=5)
+    satisfaction_mean = models.DecimalField(
+        "满意度均值", max_digits=3, decimal_places=2, null=True, blank=True
+    )
+    # {"C111": "3.80"}: the weighted points of each indicator, decimals as text.
+    points = models.JSONField("各项得分", default=dict)
+    total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True, blank=True)
+    grade = models.CharField("等次", max_length=10, choices=Grade, blank=True)
+    veto = models.CharField("一票否决事项", max_length=100, blank=True)
+    opinion = models.TextField("问题与建议", blank=True)
+    concluded_at = models.DateTimeField("结论时间", null=True, blank=True)
+    concluded_by = models.CharField("签发人", max_length=50, blank=True)
+    published_at = models.DateTimeField("发布时间", null=True, blank=True)
+
+    objects = EvaluationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "绩效评价"
+        verbose_name_plural = verbose_name
+
+    def __str__(self) -> str:
+        return self.no
+
+    def is_held_by(self, by: Actor) -> bool:
+        """The purchasing union runs it."""
+        return by.union_id is not None and by.union_id == self.union_id
+
+
+class PartySheet(models.Model):
+    """One person's points for one party; each person submits once."""
+
+    class Party(models.TextChoices):
+        UNION = "union", "工会"
+        WORKERS = "workers", "职工代表"
+        THIRD = "third", "第三方"
+
+    evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="sheets")
+    party = models.CharField("评价方", max_length=8, choices=Party)
+    user_id = models.BigIntegerField("用户")
+    name = models.CharField("姓名", max_length=50)
+    scores = models.JSONField("评分", default=dict)  # code → points as text
+    comment = models.TextField("意见", blank=True)
+    submitted_at = models.DateTimeField("提交时间")
+
+    class Meta:
+        verbose_name = "评价表"
+        verbose_name_plural = verbose_name
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["evaluation", "user_id"], name="party_sheet_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_party_display()} {self.name}"
+
+    def is_held_by(self, by: Actor) -> bool:
+        """Its writer's own."""
+        return by.kind is not ActorKind.PUBLIC and by.user_id == self.user_id

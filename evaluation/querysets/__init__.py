@@ -1,0 +1,1 @@
+"""Querysets of this app, by subject."""
