@@ -18,6 +18,7 @@ class Tender(Stateful):
 
     class State(models.TextChoices):
         DRAFT = "draft", "编制中"
+        SUBMITTED = "submitted", "待审核"
         APPROVED = "approved", "待发布"
         NOTICED = "noticed", "公告中"
         OPENED = "opened", "已开标"
@@ -48,6 +49,7 @@ class Tender(Stateful):
     # The procedure's parameters as they stood at first publication (spec 0.2, X-49).
     profile = models.JSONField("程序参数", default=dict)
     price_weight = models.PositiveSmallIntegerField("价格分权重", default=15)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
     failure_reason = models.CharField("废标原因", max_length=300, blank=True)
 
     objects = TenderQuerySet.as_manager()
@@ -58,6 +60,13 @@ class Tender(Stateful):
         indexes: ClassVar = [
             models.Index(fields=["state", "-published_at"], name="tender_public"),
             models.Index(fields=["union", "state"], name="tender_union"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=~models.Q(state__in=["failed", "terminated"]),
+                name="tender_one_living",
+            )
         ]
 
     def __str__(self) -> str:
@@ -93,6 +102,8 @@ class ScoreItem(models.Model):
     name = models.CharField("评分项", max_length=80)
     standard = models.TextField("评分标准")
     points = models.PositiveSmallIntegerField("满分")
+    # An objective factor has one right score: members who differ must look again (PR-07).
+    is_objective = models.BooleanField("客观分", default=False)
 
     class Meta:
         verbose_name = "评分项"
@@ -110,6 +121,7 @@ class PublicNotice(models.Model):
         TENDER = "tender", "招标公告"
         RESULT = "result", "成交结果公告"
         FAILED = "failed", "废标公告"
+        TERMINATED = "terminated", "终止公告"
         CONTRACT = "contract", "合同公告"
         ACCEPTANCE = "acceptance", "验收结果公告"
 

@@ -13,8 +13,6 @@ from projects.querysets.scope import own_and_below
 if TYPE_CHECKING:
     from projects.models import PublicNotice, Tender  # noqa: F401
 
-UNPUBLISHED = ("draft", "approved")
-
 
 class TenderQuerySet(models.QuerySet["Tender"]):
     """Selections of tenders."""
@@ -23,10 +21,14 @@ class TenderQuerySet(models.QuerySet["Tender"]):
         """Return published tenders for everyone, unpublished ones for the own union."""
         if by.is_system:
             return self.all()
-        seen = ~Q(state__in=UNPUBLISHED)
+        seen = Q(published_at__isnull=False)
         if by.kind is ActorKind.STAFF and by.may(Permission.PROJECT_READ):
             seen |= Q(union_id=by.union_id)
         return self.filter(seen)
+
+    def published(self) -> TenderQuerySet:
+        """Return those that the public knows."""
+        return self.filter(published_at__isnull=False)
 
     def of_union(self, by: Actor) -> TenderQuerySet:
         """Return the tenders of the own union and those below, for staff pages."""

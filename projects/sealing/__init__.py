@@ -1,6 +1,31 @@
-"""The arithmetic of sealed bids: pure functions, no database (docs/sealed-bids.md).
+"""The arithmetic of sealed bids: bytes in, bytes out; no database, no settings, no clock.
 
-`keys`: personal opening keys and the tender's key split among holders. `envelopes`: a bid under a
-fresh key wrapped to the tender. `markers`: how the server finds its own rows again without naming
-tender or organisation.
+`docs/sealed-bids.md` tells what each piece is for and who could still cheat.
 """
+
+from projects.sealing.boxes import Unsealable, new_pair, public_of, seal, unseal
+from projects.sealing.envelopes import close, open_up
+from projects.sealing.padding import pad, padded_size, unpad
+from projects.sealing.passphrases import lock, unlock
+from projects.sealing.server import keep, read, tag
+from projects.sealing.shares import join, split
+
+__all__ = [
+    "Unsealable",
+    "close",
+    "join",
+    "keep",
+    "lock",
+    "new_pair",
+    "open_up",
+    "pad",
+    "padded_size",
+    "public_of",
+    "read",
+    "seal",
+    "split",
+    "tag",
+    "unlock",
+    "unpad",
+    "unseal",
+]
