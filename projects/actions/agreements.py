@@ -37,9 +37,11 @@ from projects.rules.model_texts import PREAMBLE_A, TERM_DEFAULTS, TERMS
 __all__ = [
     "agreement_pdf",
     "complete",
+    "default_terms",
     "draft_from_award",
     "edit_draft",
     "offer",
+    "save_draft",
     "set_milestones",
     "sign_for_organisation",
     "sign_for_union",
@@ -115,6 +117,15 @@ def set_milestones(pk: int, rows: Sequence[dict[str, Any]], *, by: Actor) -> Agr
             after={"milestones": told},
         )
     return agreement
+
+
+def save_draft(
+    pk: int, values: Mapping[str, Any], rows: Sequence[dict[str, Any]], *, by: Actor
+) -> Agreement:
+    """Save period, terms and instalments of a draft together, or nothing."""
+    with transaction.atomic():
+        edit_draft(pk, values, by=by)
+        return set_milestones(pk, rows, by=by)
 
 
 def offer(pk: int, *, by: Actor) -> Agreement:
@@ -196,7 +207,7 @@ def sign_for_organisation(pk: int, *, by: Actor, seen: str = "") -> Agreement:
         agreement_notices.settle_tender(agreement)
         messages.tell(
             f"协议 {agreement.no} 已由双方签署",
-            url=reverse("agreement", args=[agreement.no]),
+            url=reverse("agreement-page", args=[agreement.no]),
             union_id=agreement.union_id,
         )
         transaction.on_commit(partial(_keep_document, agreement.pk), robust=True)
@@ -278,15 +289,20 @@ def _schedule_shares(schedule: str, scope: str) -> list[milestones.Share]:
     return milestones.shares_of(rows)
 
 
-def _terms_from(values: Mapping[str, Any], award: Award) -> dict[str, str]:
+def default_terms(award: Award) -> dict[str, str]:
+    """Return what the terms say before the drafter changes them: from the project and the unit."""
     project = award.tender.project
-    defaults = {
+    return {
         **TERM_DEFAULTS,
         "items": project.content,
         "quality": project.objectives,
         "place": f"{award.tender.union.name}所辖区域，具体场地以服务清单为准",
     }
-    return {code: str(values.get(code) or defaults.get(code, "")).strip() for code, _, _ in TERMS}
+
+
+def _terms_from(values: Mapping[str, Any], award: Award) -> dict[str, str]:
+    defaults = default_terms(award)
+    return {code: str(values.get(code, defaults.get(code)) or "").strip() for code, _, _ in TERMS}
 
 
 def _amount_problems(values: Mapping[str, Any], award: Award) -> list[Detail]:
