@@ -40,10 +40,7 @@ TEXT_A: list[Article] = [
         "paragraphs": [
             "服务内容：{{terms.items}}",
             "服务对象：{{project.group}}。履行地点：{{terms.place}}。",
-            (
-                "数量：{{quantity}}。"
-                "质量标准：{{terms.quality}}"
-            ),
+            ("数量：{{quantity}}。质量标准：{{terms.quality}}"),
         ],
         "clauses": ["AG-01", "AG-03", "AG-04"],
     },
