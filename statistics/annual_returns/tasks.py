@@ -72,7 +72,7 @@ def _wanted(run: Run) -> AnnualReturn:
         AnnualReturn.objects.select_related("period", "union").filter(pk=run.args["return"]).first()
     )
     if found is None or not _is_expected(found, run):
-        raise WrongState("年报已经不在填报中,没有写入。需要时请退回填报后重新计算。")
+        raise WrongState("年报已经不在填报中，没有写入。需要时请退回填报后重新计算。")
     return found
 
 
@@ -84,7 +84,7 @@ def _locked(run: Run) -> AnnualReturn:
         .get(pk=run.args["return"])
     )
     if not _is_expected(found, run):
-        raise WrongState("计算期间年报已提交或被退回,结果没有写入。")
+        raise WrongState("计算期间年报已提交或被退回，结果没有写入。")
     return found
 
 
@@ -130,7 +130,9 @@ def _count_waiting(annual_return: AnnualReturn, version: ReturnVersion) -> None:
     version.own["G101"].pop("was", None)
     version.missing = [
         {"union": code, "name": name}
-        for _, code, name, _ in validation.subordinates(annual_return)
+        for _, code, name, _ in validation.subordinates_of(
+            annual_return.union_id, annual_return.period
+        )
         if code not in {child["union"] for child in version.children}
     ]
 
@@ -146,5 +148,5 @@ def _done(
         by=SYSTEM,
         after={"version": version.number, "digest": version.digest},
     )
-    messages.tell(f"{year} 年度统计年报:{summary}", url=url, user_id=run.user_id)
+    messages.tell(f"{year} 年度统计年报：{summary}", url=url, user_id=run.user_id)
     return {"summary": summary, "url": url, "label": "查看年报", "digest": version.digest}

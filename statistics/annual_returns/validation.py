@@ -6,7 +6,14 @@ from typing import Any
 from annual_returns import figures, rules
 from annual_returns.computation import own as own_figures
 from annual_returns.figures import Spec
-from annual_returns.models import AnnualReturn, Inclusion, ReturnForm, ReturnVersion, StatIndicator
+from annual_returns.models import (
+    AnnualReturn,
+    Inclusion,
+    ReturnForm,
+    ReturnPeriod,
+    ReturnVersion,
+    StatIndicator,
+)
 from orgs.models import Placement
 from portal.common.ui.formatting import day
 
@@ -84,12 +91,11 @@ def cover_of(annual_return: AnnualReturn) -> dict[str, str]:
     return facts
 
 
-def subordinates(annual_return: AnnualReturn) -> list[tuple[int, str, str, str]]:
+def subordinates_of(union_id: int, period: ReturnPeriod) -> list[tuple[int, str, str, str]]:
     """Return the direct subordinates that report: id, code, name, level on the stock date."""
-    period = annual_return.period
     placements = (
         Placement.objects.on(period.ends_on)
-        .filter(parent_id=annual_return.union_id, union__level__in=period.levels)
+        .filter(parent_id=union_id, union__level__in=period.levels)
         .order_by("path")
     )
     return list(placements.values_list("union_id", "union__code", "union__name", "union__level"))
@@ -115,7 +121,7 @@ def _children(
     ]  # fmt: skip
     outdated += [child["name"] for code, child in held.items() if code not in now]
     missing = [
-        name for _, code, name, _ in subordinates(annual_return)
+        name for _, code, name, _ in subordinates_of(annual_return.union_id, annual_return.period)
         if code not in now and code not in held
     ]  # fmt: skip
     direct = ReturnVersion.objects.filter(

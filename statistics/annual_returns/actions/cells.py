@@ -71,16 +71,16 @@ def _refuse(spec: Spec | None, value: int, reason: str) -> None:
         details.append(
             {
                 "field": "value",
-                "message": f"{spec.name}按名单去重,不能只填一个数。请补登台账后重新计算(DD-03)。",
+                "message": f"{spec.name}按名单去重，不能只填一个数。请补登台账后重新计算（DD-03）。",
             }
         )
     elif spec.code in figures.RATIOS:
-        details.append({"field": "value", "message": f"{spec.name}由其他指标算出,不能直接填写。"})
+        details.append({"field": "value", "message": f"{spec.name}由其他指标算出，不能直接填写。"})
     if value < 0:
         details.append({"field": "value", "message": "数值不能小于 0。"})
     if len(reason) < REASON_LEAST:
         details.append(
-            {"field": "reason", "message": f"请写明调整原因和依据,至少 {REASON_LEAST} 个字。"}
+            {"field": "reason", "message": f"请写明调整原因和依据，至少 {REASON_LEAST} 个字。"}
         )
     if details:
-        raise Incomplete("没有调整,请按提示改正。", details)
+        raise Incomplete("没有调整，请按提示改正。", details)

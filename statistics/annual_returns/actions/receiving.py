@@ -53,7 +53,7 @@ def send_back(pk: int, reasons: list[Detail], *, by: Actor) -> AnnualReturn:
             versions.touch(found)
             found.accepted_by, found.accepted_at = "", None
         messages.tell(
-            f"{found.period.year} 年度统计年报被{by.unit_name}退回,共 {len(found.back_reasons)} 处",
+            f"{found.period.year} 年度统计年报被{by.unit_name}退回，共 {len(found.back_reasons)} 处",
             url=reverse("return-form", args=[found.period.year, "GS1"]),
             union_id=found.union_id,
         )
@@ -72,7 +72,7 @@ def lock(pk: int, *, by: Actor) -> AnnualReturn:
         parts = AnnualReturn.objects.filter(versions__included_in__whole=version)
         changed = parts.exclude(state=AnnualReturn.State.ROLLED_UP).first()
         if changed is not None:
-            raise WrongState(f"{changed.union.name}的年报在汇总后有变化,请重新汇总后再锁定。")
+            raise WrongState(f"{changed.union.name}的年报在汇总后有变化，请重新汇总后再锁定。")
         found.locked_at = clock.now()
         for part in parts.order_by("pk").values_list("pk", flat=True):
             with transition(
@@ -97,9 +97,9 @@ def remind(union_code: str, year: int, *, by: Actor) -> AnnualReturn:
         opened = returns.open_return(union, year, by=SYSTEM)
         found = AnnualReturn.objects.select_for_update().get(pk=opened.pk)
         if found.state in REPORTED:
-            raise WrongState(f"{union.name}已经上报,不需要催报。")
+            raise WrongState(f"{union.name}已经上报，不需要催报。")
         if found.reminded_on == clock.today():
-            raise WrongState(f"今天已经催报过{union.name},同一单位一天只催一次。")
+            raise WrongState(f"今天已经催报过{union.name}，同一单位一天只催一次。")
         before = events.snapshot(found)
         found.reminded_on = clock.today()
         found.save(update_fields=["reminded_on"])
@@ -107,7 +107,7 @@ def remind(union_code: str, year: int, *, by: Actor) -> AnnualReturn:
             action="annual_returns.annualreturn.remind", target=found, by=by, before=before
         )
         messages.tell(
-            f"请尽快报送 {year} 年度统计年报({found.due_on:%Y-%m-%d} 截止)",
+            f"请尽快报送 {year} 年度统计年报（{found.due_on:%Y-%m-%d} 截止）",
             body=f"{by.unit_name}催报。",
             url=reverse("return-home"),
             union_id=union.pk,
@@ -127,7 +127,7 @@ def _require_open_total(pk: int, verb: str, *, by: Actor) -> None:
     )
     if own is not None and own.state not in lifecycle.COMPILABLE:
         raise WrongState(
-            f"本单位的年报“{own.get_state_display()}”,不能再{verb}下级年报。"
+            f"本单位的年报“{own.get_state_display()}”，不能再{verb}下级年报。"
             "需要时请先把本单位年报退回填报。"
         )
 
@@ -141,14 +141,14 @@ def _checked_reasons(found: AnnualReturn, reasons: list[Detail], *, by: Actor) -
     for reason in reasons:
         cell, words = reason.get("cell", ""), reason.get("message", "").strip()
         if cell not in codes:
-            details.append({"field": "cell", "message": f"没有指标 {cell},请填写指标代码。"})
+            details.append({"field": "cell", "message": f"没有指标 {cell}，请填写指标代码。"})
         elif not words:
             details.append({"field": f"reason-{cell}", "message": f"请写明 {cell} 的退回原因。"})
         else:
             kept.append({"cell": cell, "message": words[:300]})
     if details or not kept:
         nothing: list[Detail] = [{"field": "cell", "message": "请至少选一个指标并写明原因。"}]
-        raise Incomplete("没有退回,请按提示改正。", details or nothing)
+        raise Incomplete("没有退回，请按提示改正。", details or nothing)
     return kept
 
 

@@ -99,7 +99,7 @@ def check(pk: int, *, by: Actor) -> AnnualReturn:
     """
     with transition(AnnualReturn.objects.visible_to(by), pk, lifecycle.CHECK, by=by) as found:
         if found.handed_in_at is None:
-            raise WrongState("填表人还没有签字提交,不能审核。请统计人员先提交本级审核。")
+            raise WrongState("填表人还没有签字提交，不能审核。请统计人员先提交本级审核。")
         _require_clean(found)
         found.checked_by, found.checked_at = by.name, clock.now()
     return found
@@ -129,7 +129,7 @@ def submit(pk: int, *, by: Actor) -> AnnualReturn:
     """
     with transition(AnnualReturn.objects.visible_to(by), pk, lifecycle.SUBMIT, by=by) as found:
         if found.superior_id is None:
-            raise WrongState("本单位没有上级工会,签发后直接锁定,不需要上报。")
+            raise WrongState("本单位没有上级工会，签发后直接锁定，不需要上报。")
         found.submitted_at = clock.now()
         found.first_submitted_at = found.first_submitted_at or found.submitted_at
         found.back_reasons = []
@@ -200,7 +200,7 @@ def _give_back(pk: int, move: Move, reason: str, *, by: Actor) -> AnnualReturn:
         versions.touch(found)
         found.back_reasons = [{"cell": "", "message": words[:300], "by": by.name}]
         messages.tell(
-            f"{found.period.year} 年度统计年报退回填报:{words[:100]}",
+            f"{found.period.year} 年度统计年报退回填报：{words[:100]}",
             url=reverse("return-form", args=[found.period.year, "GS1"]),
             union_id=found.union_id,
         )
@@ -211,7 +211,7 @@ def _require_clean(annual_return: AnnualReturn) -> None:
     """Refuse while a job runs, an error stands, or a warning has no words (spec 10.3)."""
     keys = [f"{kind}-{annual_return.pk}" for kind in ("compute_return", "roll_up_return")]
     if Job.objects.filter(dedupe_key__in=keys).exists():
-        raise WrongState("年报正在计算,还不能提交。请等计算完成后再办理。")
+        raise WrongState("年报正在计算，还不能提交。请等计算完成后再办理。")
     version = versions.living(annual_return)
     findings = versions.refresh_findings(annual_return, version)
     details: list[Detail] = [
@@ -222,7 +222,7 @@ def _require_clean(annual_return: AnnualReturn) -> None:
     details += [
         {
             "cell": finding.cells[0],
-            "message": f"{finding.message}(还没有说明)",
+            "message": f"{finding.message}（还没有说明）",
             "rule": finding.rule,
         }
         for finding in findings
@@ -230,12 +230,12 @@ def _require_clean(annual_return: AnnualReturn) -> None:
         and len(finding.explanation) < EXPLANATION_LEAST
     ]
     if details:
-        raise Incomplete(f"还有 {len(details)} 处错误或没有说明的警告,不能提交。", details)
+        raise Incomplete(f"还有 {len(details)} 处错误或没有说明的警告，不能提交。", details)
 
 
 def _refuse_short(words: dict[int, str]) -> None:
     details: list[Detail] = [
-        {"field": f"finding-{pk}", "message": f"说明至少 {EXPLANATION_LEAST} 个字,请写清原因。"}
+        {"field": f"finding-{pk}", "message": f"说明至少 {EXPLANATION_LEAST} 个字，请写清原因。"}
         for pk, text in words.items()
         if len(text.strip()) < EXPLANATION_LEAST
     ]

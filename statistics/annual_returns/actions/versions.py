@@ -29,7 +29,7 @@ def living(annual_return: AnnualReturn) -> ReturnVersion:
         annual_return=annual_return, number=annual_return.version
     ).first()
     if version is None:
-        raise WrongState("这份年报还没有数。请先点“计算本级数”,完成后再办理。")
+        raise WrongState("这份年报还没有数。请先点“计算本级数”，完成后再办理。")
     return version
 
 

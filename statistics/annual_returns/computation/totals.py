@@ -33,7 +33,7 @@ def total(
 ) -> Total:
     """Return the total of a stored version: SUM adds, UNI counts keys once, ratios anew.
 
-    The version's own rows and its inclusions must be stored already. Queries: 5, whatever is below.
+    The version's own rows and its inclusions must be stored already. Queries: 7, whatever is below.
     """
     listed = list(specs)
     if not children:
@@ -82,4 +82,14 @@ def _levels(version: ReturnVersion, specs: list[Spec]) -> dict[str, dict[str, Va
         values.update(dict.fromkeys(_codes(specs, "UNI"), 0))
     for level, code, n in counted:
         levels[level][code] = n
+    weighted = _codes(specs, "UNIW")
+    weights = (
+        SourceRecord.objects.filter(version_id__in=ids, code__in=weighted)
+        .values_list("version__annual_return__union__level", "code", "key")
+        .annotate(weight=Max("amount"))
+    )
+    for values in levels.values():
+        values.update(dict.fromkeys(weighted, 0))
+    for level, code, _, weight in weights:
+        levels[level][code] = figures.number(levels[level][code]) + weight
     return {level: figures.with_ratios(specs, values) for level, values in levels.items()}

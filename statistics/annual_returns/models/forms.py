@@ -67,11 +67,11 @@ class StatIndicator(models.Model):
 
     class Kind(models.TextChoices):
         COUNT = "count", "整数"
-        MONEY = "money", "金额(分)"
-        PRICE = "price", "单价(分)"
-        MINUTES = "minutes", "时长(分钟)"
-        PERCENT = "percent", "百分比(万分之一)"
-        SCORE = "score", "分值(百分之一)"
+        MONEY = "money", "金额（分）"
+        PRICE = "price", "单价（分）"
+        MINUTES = "minutes", "时长（分钟）"
+        PERCENT = "percent", "百分比（万分之一）"
+        SCORE = "score", "分值（百分之一）"
 
     class Roll(models.TextChoices):
         SUM = "SUM", "本级加下级"

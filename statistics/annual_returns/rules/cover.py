@@ -19,14 +19,14 @@ COVER_FACTS = {
 }
 
 
-@rule("V-001", "error", "必填格不得为空;不适用只用于允许的格;数值不小于 0")
+@rule("V-001", "error", "必填格不得为空；不适用只用于允许的格；数值不小于 0")
 def incomplete_cells(case: Case) -> list[Problem]:
     """No null, "na" only for ratios and W503, no negative figure."""
     found = []
     for code, spec in case.specs.items():
         value = case.values.get(code)
         if value is None:
-            found.append(Problem((code,), f"{spec.name}还没有数。请重新计算,或手工填写并说明。"))
+            found.append(Problem((code,), f"{spec.name}还没有数。请重新计算，或手工填写并说明。"))
         elif value == NA and spec.roll not in MAY_NOT_APPLY and code != "W503":
             found.append(Problem((code,), f"{spec.name}不能填“不适用”。"))
         elif isinstance(value, int) and value < 0:
@@ -37,7 +37,7 @@ def incomplete_cells(case: Case) -> list[Problem]:
 @rule(
     "V-002",
     "error",
-    "封面齐全:单位、代码、区划、负责人、统计负责人、填表人、电话、表号、文号、有效期",
+    "封面齐全：单位、代码、区划、负责人、统计负责人、填表人、电话、表号、文号、有效期",
     TOTAL,
 )
 def missing_cover_facts(case: Case) -> list[Problem]:
@@ -45,17 +45,17 @@ def missing_cover_facts(case: Case) -> list[Problem]:
     lacking = [label for key, label in COVER_FACTS.items() if not case.cover.get(key, "").strip()]
     if not lacking:
         return []
-    message = f"封面缺少:{'、'.join(lacking)}。请在“封面”中补充,或请管理员补充单位资料。"
+    message = f"封面缺少：{'、'.join(lacking)}。请在“封面”中补充，或请管理员补充单位资料。"
     return [Problem(("cover",), message)]
 
 
-@rule("V-003", "error", "自动数与填报数不同的,须有调整原因;自动数变化后须重新确认", OWN)
+@rule("V-003", "error", "自动数与填报数不同的，须有调整原因；自动数变化后须重新确认", OWN)
 def unexplained_adjustments(case: Case) -> list[Problem]:
     """An adjustment whose computed value has changed since must be confirmed or taken back (X-15)."""
     return [
         Problem(
             (code,),
-            f"{case.name(code)}手工调整之后,自动数又有变化。请重新确认调整,或取消调整。",
+            f"{case.name(code)}手工调整之后，自动数又有变化。请重新确认调整，或取消调整。",
         )
         for code in case.stale
     ]

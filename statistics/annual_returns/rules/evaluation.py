@@ -21,7 +21,7 @@ def evaluated_without_end(case: Case) -> list[Problem]:
     bound = case.n("P304") + case.n("P305") + case.n("_E802_other")
     if not case.has("E802", "P304", "P305") or case.n("E802") <= bound:
         return []
-    message = f"完成绩效评价项目 {case.n('E802')} 个,大于已结束的项目 {bound} 个。请核对结项情况。"
+    message = f"完成绩效评价项目 {case.n('E802')} 个，大于已结束的项目 {bound} 个。请核对结项情况。"
     return [Problem(("E802", "P304", "P305"), message)]
 
 
@@ -31,6 +31,6 @@ def many_excellent(case: Case) -> list[Problem]:
     if not case.has("E803", "E802") or case.n("E803") * 10 <= case.n("E802") * 6:
         return []
     message = (
-        f"评为优秀的 {case.n('E803')} 个,超过完成评价 {case.n('E802')} 个的六成。请说明评价依据。"
+        f"评为优秀的 {case.n('E803')} 个，超过完成评价 {case.n('E802')} 个的六成。请说明评价依据。"
     )
     return [Problem(("E803", "E802"), message)]

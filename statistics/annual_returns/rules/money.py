@@ -41,15 +41,15 @@ def paid_beyond_budget(case: Case) -> list[Problem]:
     return [Problem(("M404", "M402"), message)]
 
 
-@rule("V-404", "error", "P302 > 0 时 M403 > 0;P302 = 0 时 M403 只能来自合同变更(警告)")
+@rule("V-404", "error", "P302 > 0 时 M403 > 0；P302 = 0 时 M403 只能来自合同变更（警告）")
 def projects_without_amount(case: Case) -> list[Problem]:
     """Signed projects have amounts; amounts without a signed project need words."""
     if not case.has("P302", "M403"):
         return []
     if case.n("P302") > 0 and case.n("M403") <= 0:
-        return [Problem(("M403", "P302"), "有当年签约项目,但签约金额为 0。请核对服务协议。")]
+        return [Problem(("M403", "P302"), "有当年签约项目，但签约金额为 0。请核对服务协议。")]
     if case.n("P302") == 0 and case.n("M403") > 0:
-        message = "没有当年签约项目,但有签约金额。如来自合同变更或分包,请说明。"
+        message = "没有当年签约项目，但有签约金额。如来自合同变更或分包，请说明。"
         return [Problem(("M403", "P302"), message, "warning")]
     return []
 
@@ -61,11 +61,11 @@ def unusual_mean(case: Case) -> list[Problem]:
         return []
     yuan = Decimal(case.n("M413")) / 100
     return [
-        Problem(("M413",), f"项目平均金额 {yuan:,.2f} 元,不在 5,000 元至 500 万元之间。请说明。")
+        Problem(("M413",), f"项目平均金额 {yuan:,.2f} 元，不在 5,000 元至 500 万元之间。请说明。")
     ]
 
 
-@rule("V-407", "error", "与上年之比不在 8,000–12,000 倍或其倒数之间(元、万元混填)")
+@rule("V-407", "error", "与上年之比不在 8,000–12,000 倍或其倒数之间（元、万元混填）")
 def yuan_for_wan(case: Case) -> list[Problem]:
     """About ten thousand times last year's amount: 元 and 万元 were mixed up (X-20)."""
     found = []
@@ -76,7 +76,7 @@ def yuan_for_wan(case: Case) -> list[Problem]:
         large, small = max(now, then), min(now, then)
         if small > 0 and WAN_MIN * small <= large <= WAN_MAX * small:
             message = (
-                f"{spec.name} {wan(now)},上年 {wan(then)},相差约一万倍。"
+                f"{spec.name} {wan(now)}，上年 {wan(then)}，相差约一万倍。"
                 "请核对是否把元当成万元填写。"
             )
             found.append(Problem((code,), message))

@@ -40,15 +40,15 @@ def more_linked_than_registered(case: Case) -> list[Problem]:
         return []
     message = (
         f"联系引导社会组织数 {case.n('L202')} 大于辖区底数 {case.n('L201')}。"
-        "如联系了外地登记的组织,请说明。"
+        "如联系了外地登记的组织，请说明。"
     )
     return [Problem(("L202", "L201"), message)]
 
 
-@rule("V-205", "warning", "L210 > 0 时,L212 ≥ L210")
+@rule("V-205", "warning", "L210 > 0 时，L212 ≥ L210")
 def too_few_members(case: Case) -> list[Problem]:
     """An organisation with a union has at least one member."""
     if not case.has("L210", "L212") or case.n("L212") >= case.n("L210"):
         return []
-    message = f"已建工会的组织 {case.n('L210')} 个,会员只有 {case.n('L212')} 人。请补充组织的会员数,或说明。"
+    message = f"已建工会的组织 {case.n('L210')} 个，会员只有 {case.n('L212')} 人。请补充组织的会员数，或说明。"
     return [Problem(("L212", "L210"), message)]

@@ -26,8 +26,8 @@ def many_direct_awards(case: Case) -> list[Problem]:
     if not case.has("P310.09", "P302") or case.n("P310.09") * 10 <= case.n("P302") * 3:
         return []
     message = (
-        f"直接委托 {case.n('P310.09')} 个,超过当年签约项目 {case.n('P302')} 个的三成。"
-        "请说明原因,纪检监督可见。"
+        f"直接委托 {case.n('P310.09')} 个，超过当年签约项目 {case.n('P302')} 个的三成。"
+        "请说明原因，纪检监督可见。"
     )
     return [Problem(("P310.09", "P302"), message)]
 
@@ -38,12 +38,12 @@ def few_from_needs(case: Case) -> list[Problem]:
     if not case.has("P360", "P302") or case.n("P360") * 10 >= case.n("P302") * 8:
         return []
     message = (
-        f"由职工需求转化的项目 {case.n('P360')} 个,不到当年签约项目 {case.n('P302')} 个的八成。"
+        f"由职工需求转化的项目 {case.n('P360')} 个，不到当年签约项目 {case.n('P302')} 个的八成。"
     )
     return [Problem(("P360", "P302"), message)]
 
 
-@rule("V-308", "error", "P350 ≤ P302 + 上年 P303;P350 ≤ L202 + L206(警告)")
+@rule("V-308", "error", "P350 ≤ P302 + 上年 P303；P350 ≤ L202 + L206（警告）")
 def contractors_within_bounds(case: Case) -> list[Problem]:
     """There are no more contractors than projects; contractors should be among the linked bodies."""
     found = []
@@ -55,6 +55,8 @@ def contractors_within_bounds(case: Case) -> list[Problem]:
         found.append(Problem(("P350", "P302"), message))
     linked = case.n("L202") + case.n("L206")
     if case.has("P350", "L202", "L206") and case.n("P350") > linked:
-        message = f"承接组织数 {case.n('P350')} 大于联系的组织 {linked} 个。请补登联系关系,或说明。"
+        message = (
+            f"承接组织数 {case.n('P350')} 大于联系的组织 {linked} 个。请补登联系关系，或说明。"
+        )
         found.append(Problem(("P350", "L202", "L206"), message, "warning"))
     return found

@@ -15,7 +15,7 @@ def persons_and_times(case: Case) -> list[Problem]:
     return [*exceeds(case, "W502", "W501"), *exceeds(case, "W503", "W502")]
 
 
-@rule("V-502", "error", "W501 = ΣW504;各 W505 ≤ W501")
+@rule("V-502", "error", "W501 = ΣW504；各 W505 ≤ W501")
 def times_add_up(case: Case) -> list[Problem]:
     """Every session has one domain; groups overlap but none is larger than the whole."""
     found = differs(case, "W501", case.listed("W504."), "按服务领域")
@@ -30,7 +30,7 @@ def unusual_cost(case: Case) -> list[Problem]:
     if COST_LEAST <= case.n("W513") <= COST_MOST:
         return []
     yuan = case.n("W513") / 100
-    return [Problem(("W513",), f"人次成本 {yuan:,.2f} 元,不在 1 元至 2,000 元之间。请说明。")]
+    return [Problem(("W513",), f"人次成本 {yuan:,.2f} 元，不在 1 元至 2,000 元之间。请说明。")]
 
 
 @rule("V-505", "warning", "W501 ÷ 有服务的项目数 ≤ 100,000")
@@ -41,7 +41,7 @@ def crowded_projects(case: Case) -> list[Problem]:
         return []
     mean = case.n("W501") // projects
     return [
-        Problem(("W501",), f"平均每个项目服务 {mean:,} 人次,超过 100,000。请核对服务记录并说明。")
+        Problem(("W501",), f"平均每个项目服务 {mean:,} 人次，超过 100,000。请核对服务记录并说明。")
     ]
 
 

@@ -8,12 +8,12 @@ from annual_returns.rules.base import TOTAL, Case, Problem, rule
 NAMES_SHOWN: Final = 8
 
 
-@rule("V-901", "error", "可加指标:合计 = 本级 + 已受理下级之和", TOTAL)
+@rule("V-901", "error", "可加指标：合计 = 本级 + 已受理下级之和", TOTAL)
 def sums_of_children(case: Case) -> list[Problem]:
     """A total that no longer matches its subordinates must be rolled up again."""
     if case.outdated:
         names = "、".join(case.outdated[:NAMES_SHOWN])
-        message = f"下级年报在汇总后有变化:{names}。请重新汇总。"
+        message = f"下级年报在汇总后有变化：{names}。请重新汇总。"
         return [Problem(("G102",), message)]
     wrong = [
         code
@@ -29,7 +29,7 @@ def sums_of_children(case: Case) -> list[Problem]:
     ]
 
 
-@rule("V-902", "error", "去重指标:max(本级, 各下级) ≤ 合计 ≤ 本级 + 下级之和", TOTAL)
+@rule("V-902", "error", "去重指标：max（本级、各下级） ≤ 合计 ≤ 本级 + 下级之和", TOTAL)
 def bounds_of_distinct(case: Case) -> list[Problem]:
     """A distinct count lies between the largest part and the sum of parts."""
     found = []
@@ -48,7 +48,7 @@ def bounds_of_distinct(case: Case) -> list[Problem]:
     return found
 
 
-@rule("V-903", "error", "比率指标用合计重新计算,分母为 0 时不适用")
+@rule("V-903", "error", "比率指标用合计重新计算，分母为 0 时不适用")
 def ratios_recomputed(case: Case) -> list[Problem]:
     """No ratio is an average, typed or left over."""
     return [
@@ -58,7 +58,7 @@ def ratios_recomputed(case: Case) -> list[Problem]:
     ]
 
 
-@rule("V-904", "warning", "与上年相比变动超过 50% 且超过下限的,须说明", TOTAL)
+@rule("V-904", "warning", "与上年相比变动超过 50% 且超过下限的，须说明", TOTAL)
 def large_changes(case: Case) -> list[Problem]:
     """A change beyond half of last year's figure and beyond the indicator's floor asks for words."""
     found = []
@@ -71,7 +71,7 @@ def large_changes(case: Case) -> list[Problem]:
             percent = round(change * 100 / then)
             way = "增长" if now > then else "减少"
             found.append(
-                Problem((code,), f"{spec.name}比上年{way} {percent}%,超过 50%。请说明原因。")
+                Problem((code,), f"{spec.name}比上年{way} {percent}%，超过 50%。请说明原因。")
             )
     return found
 
@@ -80,18 +80,18 @@ def large_changes(case: Case) -> list[Problem]:
 def shrinking_totals(case: Case) -> list[Problem]:
     """What was reached stays reached."""
     return [
-        Problem((code,), f"{case.name(code)}小于上年。累计数只增不减,请重新计算。")
+        Problem((code,), f"{case.name(code)}小于上年。累计数只增不减，请重新计算。")
         for code in figures.CUMULATIVE
         if case.has(code) and code in case.specs and case.n(code) < case.before(code)
     ]
 
 
-@rule("V-906", "warning", "应报未报的下级列明,不估算", TOTAL)
+@rule("V-906", "warning", "应报未报的下级列明，不估算", TOTAL)
 def missing_units(case: Case) -> list[Problem]:
     """The superior may go on without them, with the list and in its own words (X-18)."""
     if not case.missing:
         return []
     names = "、".join(case.missing[:NAMES_SHOWN])
     more = f"等 {len(case.missing)} 家" if len(case.missing) > NAMES_SHOWN else ""
-    message = f"下级没有报送或没有汇总:{names}{more}。合计不含这些单位,也不估算,请说明。"
+    message = f"下级没有报送或没有汇总：{names}{more}。合计不含这些单位，也不估算，请说明。"
     return [Problem(("G103",), message[:380])]
