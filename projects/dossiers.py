@@ -141,7 +141,7 @@ def _instalment(stone: Milestone, payment: Payment | None) -> dict[str, Any]:
     if payment is not None and payment.paid_at:
         note = f"{clock.local(payment.paid_at):%m-%d} · 凭证 {payment.voucher_no}"
     elif payment is not None and payment.return_reason:
-        note = f"退回原因:{payment.return_reason}"
+        note = f"退回原因：{payment.return_reason}"
     return {
         "name": stone.name,
         "agreement": stone.agreement.no,
@@ -187,7 +187,7 @@ def feed(facts: Facts, limit: int = 8) -> list[dict[str, Any]]:
 
 def as_news(event: Event, *, is_key: bool = False) -> dict[str, Any]:
     """Return one event for the feed component."""
-    what = f"{event.action_label}:{event.note}" if event.note else event.action_label
+    what = f"{event.action_label}：{event.note}" if event.note else event.action_label
     return {
         "text": what,
         "who": " · ".join(p for p in (event.actor_name, event.actor_unit) if p),

@@ -65,7 +65,7 @@ def next_step(facts: Facts, by: Actor) -> NextStep | None:
 def _writing(facts: Facts, by: Actor) -> NextStep:
     project = facts.project
     returned = project.state == S.RETURNED
-    text = f"退回原因:{project.return_reason}" if returned else ""
+    text = f"退回原因：{project.return_reason}" if returned else ""
     if not by.may(P.PROJECT_EDIT):
         who = project.officer_name or "经办人"
         return NextStep(f"等{who}{'修改后重新提交' if returned else '提交立项'}", text, waits=True)
@@ -127,7 +127,7 @@ def _decision(facts: Facts, by: Actor, move: Move, verb: str, url_name: str) -> 
         return NextStep(f"等{role}", waits=True)
     earlier = _own_act(facts, by, move)
     if earlier:
-        text = f"您办理过“{earlier}”,按不相容岗位分离({move.duty}),须由另一位同事办理。"
+        text = f"您办理过“{earlier}”，按不相容岗位分离（{move.duty}），须由另一位同事办理。"
         return NextStep(f"等另一位{role}", text, waits=True)
     return NextStep(
         move.label,
@@ -158,7 +158,7 @@ def _prepare_tender(facts: Facts, by: Actor) -> NextStep | None:
     failed = tender is not None and tender.state in (T.FAILED, T.TERMINATED)
     if tender is not None and not failed:
         return _tender(facts, by)
-    text = f"上次采购未成交:{tender.failure_reason}" if tender and failed else ""
+    text = f"上次采购未成交：{tender.failure_reason}" if tender and failed else ""
     if not by.may(P.TENDER_EDIT):
         return NextStep("等经办人编制采购公告", text, waits=True)
     return _step_with_link("编制采购公告", address("tender-new", project.no), text=text)
@@ -229,7 +229,7 @@ def _service(facts: Facts, by: Actor) -> NextStep:
     url = str(news.get("url") or "")
     if by.may(P.EVALUATION_MANAGE) and news.get("state") != "done" and url:
         return NextStep("组织中期评审", checks=checks, acts=[Act("办理中期评审", url)])
-    return NextStep("服务实施中,等承接组织登记服务", checks=checks, waits=True)
+    return NextStep("服务实施中，等承接组织登记服务", checks=checks, waits=True)
 
 
 def _service_checks(facts: Facts, payment: Payment | None) -> list[dict[str, Any]]:

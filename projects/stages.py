@@ -226,6 +226,10 @@ def stages_of(project: Project, facts: Facts | None = None) -> list[dict[str, An
         STEPS, states(project, place, has_tender=tender is not None), strict=True
     ):
         when, person = dated.get(code, (None, ""))
+        if state in ("current", "returned"):
+            person = person or _who_acts(known, code)
+        elif state == "future":
+            person = ""
         step = {"code": code, "label": label, "state": state, "person": person}
         found.append(step | _words(known, code, state, when))
     return [_with_news(step, known.news.get(step["code"])) for step in found]
@@ -255,6 +259,16 @@ def _dates_and_people(facts: Facts) -> dict[str, tuple[date | datetime | None, s
     }
 
 
+def _who_acts(facts: Facts, code: str) -> str:
+    """Return who has the step under way before its approval, by name or by role."""
+    state = facts.project.state
+    if code in ("need", "feasibility"):
+        return "审核人" if state == S.SUBMITTED else facts.project.officer_name
+    if code == "budget":
+        return "单位负责人"
+    return facts.project.officer_name if code == "publication" else ""
+
+
 def _act(facts: Facts, code: str) -> tuple[datetime | None, str]:
     event = facts.moves.get(code)
     return (event.at, event.actor_name) if event else (None, "")
@@ -274,7 +288,8 @@ def _words(facts: Facts, code: str, state: str, when: date | datetime | None) ->
     if state == "running" and code == "service":
         return {"date": "", "note": f"进行中 {share_of_target(facts)}%"}
     if state == "future" and (plan := _planned(facts, code)):
-        return {"date": "", "note": f"计划 {short(plan)}"}
+        near = plan.year == clock.today().year
+        return {"date": "", "note": f"计划 {plan:%m-%d}" if near else f"{plan:%Y-%m} 计划"}
     return {"date": ""}
 
 

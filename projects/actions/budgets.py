@@ -55,7 +55,7 @@ def create_budget(*, union_id: int, fiscal_year: int, by: Actor) -> Budget:
     with transaction.atomic():
         union = Union.objects.select_for_update().get(pk=union_id)
         if Budget.objects.filter(union=union, fiscal_year=fiscal_year).exists():
-            message = f"{fiscal_year} 年度预算已经建立,请在原预算上编制。"
+            message = f"{fiscal_year} 年度预算已经建立，请在原预算上编制。"
             raise Incomplete(message, [{"field": "fiscal_year", "message": message}])
         budget = Budget.objects.create(
             no=f"YS-{union.code}-{fiscal_year}", union=union, fiscal_year=fiscal_year
@@ -111,7 +111,7 @@ def review(pk: int, *, by: Actor) -> Budget:
     """Pass the budget on after the finance officer's check. Raises: Incomplete without lines."""
     with transition(Budget.objects.visible_to(by), pk, moves.REVIEW, by=by) as budget:
         if not budget.lines.exists():
-            raise Incomplete("预算里还没有指标。请先增加至少一条指标,再提交财务审核。")
+            raise Incomplete("预算里还没有指标。请先增加至少一条指标，再提交财务审核。")
     return budget
 
 
@@ -128,7 +128,7 @@ def approve(pk: int, *, approval_doc: str, by: Actor) -> Budget:
     Raises: Incomplete without that number.
     """
     if not approval_doc.strip():
-        message = "请填写批复文号,例如:新工发〔2026〕3号。"
+        message = "请填写批复文号，例如：新工发〔2026〕3号。"
         raise Incomplete(message, [{"field": "approval_doc", "message": message}])
     with transition(Budget.objects.visible_to(by), pk, moves.APPROVE, by=by) as budget:
         budget.approval_doc = approval_doc.strip()

@@ -42,14 +42,14 @@ def adjust_line(
     amount = to_yuan(difference)
     found: list[Detail] = []
     if amount == 0:
-        found.append({"field": "difference", "message": "请填写追加(正数)或调减(负数)的金额。"})
+        found.append({"field": "difference", "message": "请填写追加（正数）或调减（负数）的金额。"})
     if not approval_doc.strip():
         found.append({"field": "approval_doc", "message": "请填写批准调整的文号。"})
     refuse_all(found)
     with transaction.atomic():
         line = _locked(line_pk, by=by)
         if line.budget.state != Budget.State.APPROVED:
-            raise WrongState("预算批准后才有调整;编制中的预算请直接修改指标。")
+            raise WrongState("预算批准后才有调整；编制中的预算请直接修改指标。")
         refuse_all(rules.below_taken(line, amount))
         _change(line, "adjust", by=by, note=approval_doc.strip(), adjust_net=amount)
     return line
@@ -67,11 +67,11 @@ def reserve(
     yuan = to_yuan(amount)
     project = Project.objects.visible_to(by).filter(pk=project_pk).first()
     if project is None:
-        raise NotFound("没有找到这个项目,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这个项目，它可能不在您的查看范围内。")
     with transaction.atomic():
         line = _locked(line_pk, by=by)
         if line.reservations.filter(project=project, released_at__isnull=True).exists():
-            raise WrongState("项目已经预占了这条指标,不用重复办理。")
+            raise WrongState("项目已经预占了这条指标，不用重复办理。")
         if yuan <= 0:
             raise Incomplete("预占金额须大于 0 元。")
         refuse_all(
@@ -79,7 +79,7 @@ def reserve(
                 *rules.not_usable(line, fiscal_year=project.fiscal_year),
                 *rules.shortage(line, yuan),
             ],
-            "预算指标不能满足本项目,请按提示处理。",
+            "预算指标不能满足本项目，请按提示处理。",
         )
         reservation = _new_reservation(line, project, yuan)
         _change(line, "reserve", by=by, note=project.no, reserved=yuan)
@@ -116,7 +116,7 @@ def commit_award(
             project=project, released_at__isnull=True
         )
         if line.commitments.filter(agreement=agreement).exists():
-            raise WrongState("这份协议已经占用预算,不用重复办理。")
+            raise WrongState("这份协议已经占用预算，不用重复办理。")
         rest = min(_needed_by_other_lots(agreement), reservation.amount)
         freed = reservation.amount - rest
         refuse_all(
@@ -144,7 +144,7 @@ def change_commitment(
         line, commitment = _locked_commitment(agreement)
         refuse_all(rules.shortage(line, yuan, what="本次变更", field="amount"))
         if commitment.amount + yuan < commitment.paid:
-            raise Incomplete(f"合同已支付 {figure(commitment.paid)} 元,不能变更到已付金额以下。")
+            raise Incomplete(f"合同已支付 {figure(commitment.paid)} 元，不能变更到已付金额以下。")
         _change_commitment(commitment, amount=yuan)
         _change(line, "change", by=by, note=agreement.no, committed=yuan)
     return commitment
@@ -192,13 +192,13 @@ def refund(*, agreement: Agreement, amount: Decimal | int | str, by: Actor) -> C
     with transaction.atomic():
         line, commitment = _locked_commitment(agreement)
         if yuan > commitment.paid:
-            raise Incomplete(f"合同已支付 {figure(commitment.paid)} 元,退款不能超过这个数。")
+            raise Incomplete(f"合同已支付 {figure(commitment.paid)} 元，退款不能超过这个数。")
         if clock.today().year == line.budget.fiscal_year:
             _change_commitment(commitment, amount=-yuan, paid=-yuan)
             _change(line, "refund", by=by, note=agreement.no, committed=-yuan, paid=-yuan)
         else:
             _change_commitment(commitment, paid=-yuan)
-            note = f"{agreement.no} 跨年度退款,作当年收入"
+            note = f"{agreement.no} 跨年度退款，作当年收入"
             _change(line, "refund", by=by, note=note, paid=-yuan)
     return commitment
 
@@ -220,9 +220,9 @@ def _locked(line_pk: int, *, by: Actor) -> BudgetLine:
         .first()
     )
     if line is None:
-        raise NotFound("没有找到这条预算指标,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这条预算指标，它可能不在您的查看范围内。")
     if not by.is_system and line.budget.union_id != by.union_id:
-        raise NotAllowed("这条预算指标不属于您的单位,只能查看。")
+        raise NotAllowed("这条预算指标不属于您的单位，只能查看。")
     return line
 
 
@@ -235,7 +235,7 @@ def _locked_of_project(project: Project) -> BudgetLine:
         .first()
     )
     if line is None:
-        raise Incomplete("项目没有有效的预算预占,不能签订协议。请先重新办理立项审批(BG-03)。")
+        raise Incomplete("项目没有有效的预算预占，不能签订协议。请先重新办理立项审批（BG-03）。")
     return line
 
 
@@ -249,7 +249,7 @@ def _locked_commitment(agreement: Agreement) -> tuple[BudgetLine, Commitment]:
         .first()
     )
     if line is None:
-        raise Incomplete("协议还没有占用预算指标,不能付款。请先完成协议签署。")
+        raise Incomplete("协议还没有占用预算指标，不能付款。请先完成协议签署。")
     return line, held.select_for_update().get()
 
 
@@ -312,7 +312,5 @@ def _above_rest(commitment: Commitment, amount: Decimal) -> list[Detail]:
     rest = commitment.amount - commitment.paid
     if amount <= rest:
         return []
-    message = (
-        f"合同未付余额 {figure(rest)} 元,本次 {figure(amount)} 元,超过 {figure(amount - rest)} 元。"
-    )
+    message = f"合同未付余额 {figure(rest)} 元，本次 {figure(amount)} 元，超过 {figure(amount - rest)} 元。"
     return [{"field": "amount", "rule": "BG-15", "message": message}]

@@ -46,7 +46,7 @@ def file_need(site: NeedSite, values: Mapping[str, Any], *, by: Actor = PUBLIC) 
     The text is kept as typed. Raises: WrongState when the code is switched off; Incomplete.
     """
     if not site.is_open:
-        raise WrongState("这个二维码已停用。请扫描单位新张贴的二维码,或拨打职工服务热线 12351。")
+        raise WrongState("这个二维码已停用。请扫描单位新张贴的二维码，或拨打职工服务热线 12351。")
     refuse_all(rules.problems_of_need(values))
     phone = rules.plain_phone(values.get("phone"))
     now = clock.now()
@@ -88,7 +88,7 @@ def classify(pk: int, *, domain: str, group: str, by: Actor) -> WorkerNeed:
 
 def answer(pk: int, *, text: str, by: Actor) -> WorkerNeed:
     """Answer the worker; the answer shows on the tracking page. Raises: Incomplete."""
-    words = _words(text, "text", "请填写答复内容,职工凭编号可以看到。")
+    words = _words(text, "text", "请填写答复内容，职工凭编号可以看到。")
     with transition(WorkerNeed.objects.visible_to(by), pk, moves.ANSWER, by=by) as need:
         need.answer = words
         need.answered_at = clock.now()
@@ -97,7 +97,7 @@ def answer(pk: int, *, text: str, by: Actor) -> WorkerNeed:
 
 def reject(pk: int, *, reason: str, by: Actor) -> WorkerNeed:
     """Decline the need; the reason is told to the worker. Raises: Incomplete."""
-    words = _words(reason, "reason", "请写明不予采纳的理由,职工凭编号可以看到。")
+    words = _words(reason, "reason", "请写明不予采纳的理由，职工凭编号可以看到。")
     records = WorkerNeed.objects.visible_to(by)
     with transition(records, pk, moves.REJECT, by=by, reason=words) as need:
         need.answer = words

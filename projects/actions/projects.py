@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 
 from orgs.models import Union
-from portal.common import clock, events
+from portal.common import clock, events, messages
 from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
 from portal.common.lifecycle import Move, edit, transition
@@ -125,7 +125,7 @@ def unlink_need(pk: int, need_pk: int, *, by: Actor) -> Project:
     with _editing(pk, by=by) as project:
         link = project.need_links.select_related("need").filter(need_id=need_pk).first()
         if link is None:
-            raise NotFound("这条需求没有关联到本项目,可能已经移出。")
+            raise NotFound("这条需求没有关联到本项目，可能已经移出。")
         link.delete()
         needs.put_back(link.need, by=by)
     return project
@@ -134,7 +134,9 @@ def unlink_need(pk: int, need_pk: int, *, by: Actor) -> Project:
 def submit(pk: int, *, by: Actor) -> Project:
     """Hand the project in for review. Raises: Incomplete with everything that is missing."""
     with transition(Project.objects.visible_to(by), pk, moves.SUBMIT, by=by) as project:
-        refuse_all(missing(project), "还有内容没有填好,不能提交。请按提示补齐,填过的内容都已保存。")
+        refuse_all(
+            missing(project), "还有内容没有填好，不能提交。请按提示补齐，填过的内容都已保存。"
+        )
         project.regime = Project.Regime.UNION
         project.submitted_at = clock.now()
         project.return_reason = ""
@@ -149,6 +151,7 @@ def send_back(pk: int, *, reason: str, by: Actor) -> Project:
     move: Move = moves.SEND_BACK_BY_HEAD if waits_for_head else moves.SEND_BACK
     with transition(records, pk, move, by=by, reason=words) as project:
         project.return_reason = words
+        _tell_officer(project, f"项目被退回修改：{project.name}", body=words)
     return project
 
 
@@ -173,6 +176,7 @@ def approve(pk: int, *, by: Actor) -> Project:
             by=by,
         )
         project.approved_at = clock.now()
+        _tell_officer(project, f"项目已批准立项：{project.name}")
     return project
 
 
@@ -196,6 +200,12 @@ def terminate(pk: int, *, reason: str, by: Actor) -> Project:
         funds.release_reservations(project, reason="项目终止", by=by)
         _let_needs_go(project)
     return project
+
+
+def _tell_officer(project: Project, subject: str, *, body: str = "") -> None:
+    if project.officer_id:
+        url = f"/u/projects/{project.no}/"
+        messages.tell(subject[:200], url=url, body=body, user_id=project.officer_id)
 
 
 def missing(project: Project) -> list[Detail]:
@@ -236,7 +246,7 @@ def _written(values: Mapping[str, Any]) -> dict[str, Any]:
 def _check_line(project: Project) -> None:
     line = project.budget_line
     if line is not None and line.budget.union_id != project.union_id:
-        message = "预算指标不属于本单位,请重新选择。"
+        message = "预算指标不属于本单位，请重新选择。"
         raise Incomplete(message, [{"field": "budget_line", "message": message}])
 
 
@@ -245,7 +255,7 @@ def _link(project: Project, need_pks: Iterable[int], *, by: Actor) -> int:
     wanted = sorted(set(need_pks))
     found = {n.pk: n for n in WorkerNeed.objects.visible_to(by).filter(pk__in=wanted)}
     if len(found) != len(wanted):
-        raise NotFound("有的需求没有找到,可能不在您的查看范围内。请刷新看板后重选。")
+        raise NotFound("有的需求没有找到，可能不在您的查看范围内。请刷新看板后重选。")
     for pk in wanted:
         needs.mark_in_project(found[pk], by=by)
         ProjectNeed.objects.create(project=project, need=found[pk])

@@ -32,7 +32,7 @@ class LineForm(forms.Form):
     code = forms.CharField(label="科目代码", max_length=20, help_text="例如 P401")
     name = forms.CharField(label="科目名称", max_length=100)
     fund_source = forms.ChoiceField(label="资金来源", choices=FundSource.choices)
-    approved = YuanField(label="批准数", help_text="可写 50万,自动换算成元。")
+    approved = YuanField(label="批准数", help_text="可写 50万，自动换算成元。")
     domain = forms.ChoiceField(
         label="服务领域", required=False, choices=[("", "不限"), *Domain.choices]
     )
@@ -57,7 +57,7 @@ class ReasonForm(forms.Form):
 class AdjustForm(forms.Form):
     """A decided addition or cut of one line."""
 
-    difference = YuanField(label="调整金额", help_text="追加填正数,调减填负数,例如 -30000。")
+    difference = YuanField(label="调整金额", help_text="追加填正数，调减填负数，例如 -30000。")
     approval_doc = forms.CharField(label="批准调整的文号", max_length=100)
 
 

@@ -30,9 +30,9 @@ class NeedForm(forms.Form):
     asked_domain = forms.CharField(label="想要什么服务", required=False, max_length=3)
     text = forms.CharField(
         label="具体说说",
-        help_text=f"一句话就可以,最多 {TEXT_MAX} 个字。请不要写身份证号、病情等隐私。",
+        help_text=f"一句话就可以，最多 {TEXT_MAX} 个字。请不要写身份证号、病情等隐私。",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "例如:周末孩子没人带"}),
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "例如：周末孩子没人带"}),
     )
     place_time = forms.CharField(label="在哪里、什么时间方便", required=False, max_length=200)
     trade = forms.CharField(label="您是", required=False, max_length=40)
@@ -44,7 +44,7 @@ class NeedForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     consent = forms.BooleanField(
-        label=f"我看过并同意《个人信息告知》({CONSENT_VERSION} 版)", required=False
+        label=f"我看过并同意《个人信息告知》（{CONSENT_VERSION} 版）", required=False
     )
 
     def chips(self) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class TrackForm(forms.Form):
     """Number and code from the receipt."""
 
     no = forms.CharField(label="受理编号", max_length=40, help_text="例如 XQ-410402-2026-000123")
-    code = forms.CharField(label="查询码", max_length=12, help_text="6 位,印在受理回执上")
+    code = forms.CharField(label="查询码", max_length=12, help_text="6 位，印在受理回执上")
 
 
 class ClassifyForm(forms.Form):
@@ -94,7 +94,7 @@ class RejectForm(forms.Form):
 class SiteForm(forms.Form):
     """A new place with a QR code."""
 
-    name = forms.CharField(label="站点名称", max_length=100, help_text="例如:东环路户外劳动者驿站")
+    name = forms.CharField(label="站点名称", max_length=100, help_text="例如：东环路户外劳动者驿站")
 
 
 class NeedFilter(forms.Form):

@@ -29,7 +29,7 @@ class StartForm(forms.Form):
     domain = forms.ChoiceField(label="服务领域", choices=[("", "请选择"), *Domain.choices])
     group = forms.ChoiceField(label="主要服务对象", choices=[("", "请选择"), *Group.choices])
     fiscal_year = forms.TypedChoiceField(label="预算年度", coerce=int)
-    budget_amount = YuanField(label="预算金额", help_text="可写 12.5万,自动换算成元。")
+    budget_amount = YuanField(label="预算金额", help_text="可写 12.5万，自动换算成元。")
     service_from = forms.DateField(label="服务开始", widget=DayInput())
     service_to = forms.DateField(label="服务结束", widget=DayInput())
 
@@ -50,7 +50,7 @@ class LineField(LineBase):
     """A budget line with what is left on it."""
 
     def label_from_instance(self, obj: BudgetLine) -> str:
-        return f"{obj}({obj.get_fund_source_display()})可用 {figure(obj.available)} 元"
+        return f"{obj}（{obj.get_fund_source_display()}）可用 {figure(obj.available)} 元"
 
 
 class ProjectForm(forms.Form):
@@ -69,25 +69,25 @@ class ProjectForm(forms.Form):
     )
     objectives = forms.CharField(
         label="绩效目标",
-        help_text="数量、质量、满意度,都要能衡量。",
+        help_text="数量、质量、满意度，都要能衡量。",
         required=False,
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     target_person_times = _whole("目标服务人次", "人次")
-    target_persons = _whole("目标服务人数", "人", help_text="不重复的人,不多于人次。")
+    target_persons = _whole("目标服务人数", "人", help_text="不重复的人，不多于人次。")
     target_sessions = _whole("目标场次", "场")
     target_satisfaction = forms.DecimalField(
         label="满意度目标", max_digits=3, decimal_places=2, help_text="满分 5 分。"
     )
     fiscal_year = forms.TypedChoiceField(label="预算年度", coerce=int)
-    budget_amount = YuanField(label="预算金额", help_text="可写 12.5万,自动换算成元。")
+    budget_amount = YuanField(label="预算金额", help_text="可写 12.5万，自动换算成元。")
     budget_line = LineField(
         queryset=BudgetLine.objects.none(),
         label="预算指标",
         required=False,
         empty_label="请选择",
-        help_text="只列本单位已批准预算的指标;批准立项时预占。",
+        help_text="只列本单位已批准预算的指标；批准立项时预占。",
     )
     collective_record = forms.CharField(
         label="集体研究记录",
@@ -104,7 +104,7 @@ class ProjectForm(forms.Form):
     service_to = forms.DateField(label="服务结束", widget=DayInput())
     risk_note = forms.CharField(
         label="风险与廉政",
-        help_text="主要风险和防范措施;有无利益关联。",
+        help_text="主要风险和防范措施；有无利益关联。",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -29,8 +29,8 @@ def shortage(
     if lacking <= 0:
         return []
     message = (
-        f"预算指标 {line} 可用 {figure(available)} 元,{what}申请 {figure(amount)} 元,"
-        f"还差 {figure(lacking)} 元。请调减金额、改用其他指标,或先办理预算追加。"
+        f"预算指标 {line} 可用 {figure(available)} 元，{what}申请 {figure(amount)} 元，"
+        f"还差 {figure(lacking)} 元。请调减金额、改用其他指标，或先办理预算追加。"
     )
     return [{"field": field, "message": message, "rule": "BG-02"}]
 
@@ -47,8 +47,8 @@ def not_usable(line: BudgetLine, *, fiscal_year: int, field: str = "budget_line"
             {
                 "field": field,
                 "rule": "BG-03",
-                "message": f"{budget.fiscal_year} 年度预算现在是“{budget.get_state_display()}”,"
-                "批准后才能使用。请先完成预算审批(先预算、再购买)。",
+                "message": f"{budget.fiscal_year} 年度预算现在是“{budget.get_state_display()}”，"
+                "批准后才能使用。请先完成预算审批（先预算、再购买）。",
             }
         )
     if budget.fiscal_year != fiscal_year:
@@ -56,7 +56,7 @@ def not_usable(line: BudgetLine, *, fiscal_year: int, field: str = "budget_line"
             {
                 "field": field,
                 "rule": "BG-03",
-                "message": f"预算指标属于 {budget.fiscal_year} 年度,项目是 {fiscal_year} 年度。"
+                "message": f"预算指标属于 {budget.fiscal_year} 年度，项目是 {fiscal_year} 年度。"
                 "请选择同一年度的指标。",
             }
         )
@@ -65,7 +65,7 @@ def not_usable(line: BudgetLine, *, fiscal_year: int, field: str = "budget_line"
             {
                 "field": field,
                 "rule": "5.1",
-                "message": "实物折价只作备查,不能用于付款。请选择有资金来源的指标。",
+                "message": "实物折价只作备查，不能用于付款。请选择有资金来源的指标。",
             }
         )
     return found
@@ -84,7 +84,7 @@ def below_taken(line: BudgetLine, difference: Decimal) -> list[Detail]:
         {
             "field": "amount",
             "rule": "BG-08",
-            "message": f"调整后指标为 {figure(left)} 元,低于已预占和已签约的 {figure(taken)} 元。"
+            "message": f"调整后指标为 {figure(left)} 元，低于已预占和已签约的 {figure(taken)} 元。"
             f"最多可调减 {figure(line.available)} 元。",
         }
     ]
@@ -96,10 +96,10 @@ def not_covered(reserved: Decimal | None, ceiling: Decimal) -> list[Detail]:
     `reserved` is the project's active reservation, null when there is none. Rule: BG-03.
     """
     if reserved is None:
-        message = "项目没有预占预算指标,不能发布公告。请先完成立项审批。"
+        message = "项目没有预占预算指标，不能发布公告。请先完成立项审批。"
     elif reserved < ceiling:
         message = (
-            f"最高限价 {figure(ceiling)} 元,超过项目预占的 {figure(reserved)} 元。"
+            f"最高限价 {figure(ceiling)} 元，超过项目预占的 {figure(reserved)} 元。"
             "请把最高限价调到预占金额以内。"
         )
     else:
@@ -116,7 +116,9 @@ def problems_of_line(
     if not code:
         found.append({"field": "code", "message": "请填写科目代码。"})
     elif code in taken_codes:
-        found.append({"field": "code", "message": f"科目代码 {code} 在本预算里已经有了,请换一个。"})
+        found.append(
+            {"field": "code", "message": f"科目代码 {code} 在本预算里已经有了，请换一个。"}
+        )
     if not str(values.get("name") or "").strip():
         found.append({"field": "name", "message": "请填写科目名称。"})
     if values.get("fund_source") not in FundSource.values:

@@ -31,14 +31,14 @@ def problems_of_need(values: Mapping[str, Any]) -> list[Detail]:
     found: list[Detail] = []
     text = str(values.get("text") or "").strip()
     if not text:
-        found.append({"field": "text", "message": "请写一句您想要的服务,例如:周末孩子没人带。"})
+        found.append({"field": "text", "message": "请写一句您想要的服务，例如：周末孩子没人带。"})
     elif len(text) > TEXT_MAX:
         found.append(
-            {"field": "text", "message": f"现在是 {len(text)} 个字,请写在 {TEXT_MAX} 个字以内。"}
+            {"field": "text", "message": f"现在是 {len(text)} 个字，请写在 {TEXT_MAX} 个字以内。"}
         )
     domain = values.get("asked_domain") or ""
     if domain and domain not in Domain.values:
-        found.append({"field": "asked_domain", "message": "请从列出的服务里选一类,或不选。"})
+        found.append({"field": "asked_domain", "message": "请从列出的服务里选一类，或不选。"})
     return found + _problems_of_contact(values)
 
 
@@ -48,13 +48,13 @@ def _problems_of_contact(values: Mapping[str, Any]) -> list[Detail]:
         return []
     found: list[Detail] = []
     if not MOBILE.fullmatch(phone):
-        found.append({"field": "phone", "message": "手机号是 11 位数字,请检查;也可以不填。"})
+        found.append({"field": "phone", "message": "手机号是 11 位数字，请检查；也可以不填。"})
     if not values.get("consent"):
         found.append(
             {
                 "field": "consent",
                 "rule": "PI-02",
-                "message": "留手机号要先看过并同意《个人信息告知》;不同意也可以不留电话直接提交。",
+                "message": "留手机号要先看过并同意《个人信息告知》；不同意也可以不留电话直接提交。",
             }
         )
     return found

@@ -103,7 +103,7 @@ def _problems_of_period(start: date | None, end: date | None) -> list[Detail]:
         message = f"服务结束 {end} 早于服务开始 {start}。请把结束日期改到开始日期之后。"
         return [{"field": "service_to", "message": message}]
     if end >= _plus_years(start, MAX_YEARS):
-        message = f"服务期超过 {MAX_YEARS} 年。请缩短到 {MAX_YEARS} 年以内,或分年度立项。"
+        message = f"服务期超过 {MAX_YEARS} 年。请缩短到 {MAX_YEARS} 年以内，或分年度立项。"
         return [{"field": "service_to", "rule": "BG-10", "message": message}]
     return []
 
@@ -141,12 +141,12 @@ def _gaps(project: Project, need_count: int) -> list[Detail]:
     found: list[Detail] = []
     if need_count < 1:
         found.append(
-            {"field": "needs", "message": "请至少关联一条已归类的职工需求,购买服务要有需求依据。"}
+            {"field": "needs", "message": "请至少关联一条已归类的职工需求，购买服务要有需求依据。"}
         )
     texts = {
-        "content": "请写清服务内容:为谁、做什么、在哪里、做多少次。",
-        "objectives": "请填写绩效目标,要能衡量。",
-        "risk_note": "请填写风险与廉政措施;确无风险的,写明理由。",
+        "content": "请写清服务内容：为谁、做什么、在哪里、做多少次。",
+        "objectives": "请填写绩效目标，要能衡量。",
+        "risk_note": "请填写风险与廉政措施；确无风险的，写明理由。",
     }
     found += [
         {"field": field, "message": message}
@@ -159,14 +159,14 @@ def _gaps(project: Project, need_count: int) -> list[Detail]:
 def _gaps_of_targets(project: Project) -> list[Detail]:
     found: list[Detail] = []
     if not project.target_person_times:
-        found.append({"field": "target_person_times", "message": "请填写目标服务人次,须大于 0。"})
+        found.append({"field": "target_person_times", "message": "请填写目标服务人次，须大于 0。"})
     if project.target_persons > project.target_person_times:
         found.append(
             {
                 "field": "target_persons",
                 "rule": "SR-01",
                 "message": f"目标人数 {project.target_persons} 大于目标人次 "
-                f"{project.target_person_times}。人次包含同一人多次参加,不会少于人数。",
+                f"{project.target_person_times}。人次包含同一人多次参加，不会少于人数。",
             }
         )
     if not Decimal(1) <= project.target_satisfaction <= Decimal(5):
@@ -184,7 +184,7 @@ def problems_of_method(mode: str, method: str, reason: str) -> list[Detail]:
             {
                 "field": "method",
                 "rule": "PM-01",
-                "message": f"{Mode(mode).label}不能采用{Method(method).label}。可选:{open_to}。",
+                "message": f"{Mode(mode).label}不能采用{Method(method).label}。可选：{open_to}。",
             }
         ]
     if method not in NO_REASON_NEEDED and not reason.strip():
@@ -192,7 +192,7 @@ def problems_of_method(mode: str, method: str, reason: str) -> list[Detail]:
             {
                 "field": "method_reason",
                 "rule": "PM-02",
-                "message": f"不采用公开招标的,请写明选择{Method(method).label}的理由。",
+                "message": f"不采用公开招标的，请写明选择{Method(method).label}的理由。",
             }
         ]
     return []
@@ -201,14 +201,14 @@ def problems_of_method(mode: str, method: str, reason: str) -> list[Detail]:
 def problems_of_line(project: Project, line: BudgetLine | None) -> list[Detail]:
     """Return why the project cannot be paid from the line. Rules: BG-02, BG-03, 6.1, OQ-3."""
     if line is None:
-        return [{"field": "budget_line", "message": "请选择预算指标(先预算、再购买)。"}]
+        return [{"field": "budget_line", "message": "请选择预算指标（先预算、再购买）。"}]
     if line.fund_source == FundSource.F2:
         return [
             {
                 "field": "budget_line",
                 "rule": "OQ-3",
-                "message": "财政资金项目适用政府采购制度,须先由管理员录入本地采购限额标准和公开招标"
-                "数额标准;目前尚未录入,不能提交。可改用工会经费指标。",
+                "message": "财政资金项目适用政府采购制度，须先由管理员录入本地采购限额标准和公开招标"
+                "数额标准；目前尚未录入，不能提交。可改用工会经费指标。",
             }
         ]
     unusable = budgets.not_usable(line, fiscal_year=project.fiscal_year)
@@ -223,6 +223,6 @@ def problems_of_meeting(project: Project, above: Decimal) -> list[Detail]:
         {
             "field": "collective_record",
             "rule": "SD-05",
-            "message": f"预算超过 {figure(above)} 元,须经集体研究。请填写会议名称、日期和纪要文号。",
+            "message": f"预算超过 {figure(above)} 元，须经集体研究。请填写会议名称、日期和纪要文号。",
         }
     ]

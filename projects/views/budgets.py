@@ -57,7 +57,7 @@ def budget_list(request: HttpRequest) -> HttpResponseBase:
             lambda: budgets.create_budget(union_id=union_id, fiscal_year=int(year), by=actor),
         )
         if made is not None:
-            messages.success(request, f"已建立 {made.fiscal_year} 年度预算,请增加指标。")
+            messages.success(request, f"已建立 {made.fiscal_year} 年度预算，请增加指标。")
             return redirect("budget-page", made.no)
     chosen = BudgetFilter(request.GET)
     rows = Budget.objects.visible_to(actor)
@@ -107,7 +107,7 @@ def review(request: HttpRequest, no: str) -> HttpResponseBase:
     """Record the finance officer's review."""
     by = actor_of(request)
     budgets.review(_found(by, no).pk, by=by)
-    messages.success(request, "财务审核通过,等经审会审查。")
+    messages.success(request, "财务审核通过，等经审会审查。")
     return redirect("budget-page", no)
 
 
@@ -117,7 +117,7 @@ def audit(request: HttpRequest, no: str) -> HttpResponseBase:
     """Record the funds audit committee's examination."""
     by = actor_of(request)
     budgets.audit(_found(by, no).pk, by=by)
-    messages.success(request, "经审会审查通过,等单位负责人批准。")
+    messages.success(request, "经审会审查通过，等单位负责人批准。")
     return redirect("budget-page", no)
 
 
@@ -131,7 +131,7 @@ def approve(request: HttpRequest, no: str) -> HttpResponseBase:
         no,
         ApproveForm,
         lambda pk, **v: budgets.approve(pk, by=by, **v),
-        "预算已批准,指标可以使用。",
+        "预算已批准，指标可以使用。",
     )
 
 
@@ -157,7 +157,7 @@ def line_page(request: HttpRequest, no: str, code: str) -> HttpResponseBase:
     records = BudgetLine.objects.visible_to(actor).select_related("budget__union")
     line = records.filter(budget__no=no, code=code).first()
     if line is None:
-        raise NotFound("没有找到这条预算指标,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这条预算指标，它可能不在您的查看范围内。")
     form = AdjustForm(request.POST or None)
     if submit(request, form, lambda: budgets.adjust_line(line.pk, by=actor, **form.cleaned_data)):
         messages.success(request, "已登记调整。")
@@ -193,7 +193,7 @@ def _act(
 def _found(by: Actor, no: str) -> Budget:
     budget = Budget.objects.visible_to(by).select_related("union").filter(no=no).first()
     if budget is None:
-        raise NotFound("没有找到这份预算,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这份预算，它可能不在您的查看范围内。")
     return budget
 
 
@@ -245,7 +245,7 @@ def _decision(budget: Budget, by: Actor, acts: list[Event]) -> dict[str, Any] | 
         return {"title": f"等{role}{move.label}", "waits": True, "text": ""}
     earlier = _own_act(move, by, acts)
     if earlier:
-        text = f"您办理过“{earlier}”,按不相容岗位分离({move.duty}),须由另一位同事办理。"
+        text = f"您办理过“{earlier}”，按不相容岗位分离（{move.duty}），须由另一位同事办理。"
         return {"title": f"等另一位{role}{move.label}", "waits": True, "text": text}
     return {"title": move.label, "waits": False, "code": move.code, "text": ""}
 

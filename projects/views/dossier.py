@@ -20,6 +20,18 @@ from projects.views.projects import found, tender_state_of, with_tender_state
 
 PER_PAGE = 20
 LOG_SHOWN = 100
+TAB_OF_STEP = {
+    "need": "needs",
+    "feasibility": "log",
+    "budget": "log",
+    "publication": "tender",
+    "notice": "tender",
+    "opening": "tender",
+    "review": "tender",
+    "result": "tender",
+    "agreement": "money",
+    "service": "records",
+}
 
 
 @require_GET
@@ -69,7 +81,7 @@ def _page(request: HttpRequest, no: str, url_name: str) -> HttpResponseBase:
         "project": project,
         "facts": facts,
         "fact_items": _fact_items(facts, is_staff=is_staff),
-        "steps": stages_of(project, facts),
+        "steps": _with_links(stages_of(project, facts), tabs),
         "notes": phase_notes(facts),
         "tabs": tabs,
         "tab": tab,
@@ -82,6 +94,15 @@ def _page(request: HttpRequest, no: str, url_name: str) -> HttpResponseBase:
         **CONTENTS[tab](facts, actor),
     }
     return render(request, "projects/projects/page.html", context)
+
+
+def _with_links(steps: list[dict[str, Any]], tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps, each that has begun with the tab that holds its records."""
+    urls = {t["code"]: t["url"] for t in tabs}
+    for step in steps:
+        if step["state"] not in ("future", "skipped") and not step.get("url"):
+            step["url"] = urls.get(TAB_OF_STEP.get(step["code"], ""), "")
+    return steps
 
 
 def _may_end(project: Project, by: Actor) -> bool:
@@ -151,10 +172,10 @@ def _overview(facts: Facts, by: Actor) -> dict[str, Any]:
     plan = dossiers.payment_plan(facts, by) if facts.agreements else None
     bars = dossiers.monthly(facts, by)
     return {
-        "kpis": dossiers.kpis(facts, plan["paid"] if plan else dossiers.ZERO),
+        "kpis": dossiers.kpis(facts, plan["paid"]) if plan else [],
         "plan": plan,
         "bars": bars,
-        "bar_heads": ["月份", "实际(人次)", "计划(人次)"],
+        "bar_heads": ["月份", "实际（人次）", "计划（人次）"],
         "bar_rows": [[label, f"{done:,}", f"{due:,}"] for label, done, due in bars],
         "newest": dossiers.newest_records(facts.project, by) if facts.agreements else [],
     }

@@ -84,14 +84,14 @@ def classify(request: HttpRequest, no: str) -> HttpResponseBase:
 @staff_page(Permission.NEED_EDIT)
 def answer(request: HttpRequest, no: str) -> HttpResponseBase:
     """Answer the worker."""
-    return _act(request, no, AnswerForm, needs.answer, "已答复,职工凭编号可以看到。")
+    return _act(request, no, AnswerForm, needs.answer, "已答复，职工凭编号可以看到。")
 
 
 @require_POST
 @staff_page(Permission.NEED_EDIT)
 def reject(request: HttpRequest, no: str) -> HttpResponseBase:
     """Decline the need with a reason."""
-    return _act(request, no, RejectForm, needs.reject, "已记为不予采纳,理由职工可以看到。")
+    return _act(request, no, RejectForm, needs.reject, "已记为不予采纳，理由职工可以看到。")
 
 
 def _act(
@@ -114,7 +114,7 @@ def _found(request: HttpRequest, no: str) -> WorkerNeed:
     records = WorkerNeed.objects.visible_to(actor_of(request)).select_related("site", "union")
     need = records.filter(no=no).first()
     if need is None:
-        raise NotFound("没有找到这条需求,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这条需求，它可能不在您的查看范围内。")
     return need
 
 
@@ -176,7 +176,7 @@ def sites(request: HttpRequest) -> HttpResponseBase:
             request, form, lambda: needs.create_site(union=union, by=actor, **form.cleaned_data)
         )
         if made is not None:
-            messages.success(request, f"已设置“{made.name}”,请打印海报张贴。")
+            messages.success(request, f"已设置“{made.name}”，请打印海报张贴。")
             return redirect("need-poster", made.code)
     rows = NeedSite.objects.visible_to(actor).order_by("-pk")
     context = {
@@ -194,6 +194,6 @@ def poster(request: HttpRequest, code: str) -> HttpResponseBase:
     records = NeedSite.objects.visible_to(actor_of(request)).select_related("union")
     site = records.filter(code=code).first()
     if site is None:
-        raise NotFound("没有找到这个二维码,它可能属于其他单位。")
+        raise NotFound("没有找到这个二维码，它可能属于其他单位。")
     address = request.build_absolute_uri(reverse("need-new", args=[site.code]))
     return render(request, "projects/needs/poster.html", {"site": site, "address": address})

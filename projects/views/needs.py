@@ -32,7 +32,7 @@ def new_need(request: HttpRequest, code: str) -> HttpResponseBase:
     """Take a need without an account; nothing typed is lost when something is wrong."""
     site = NeedSite.objects.scanned(code).select_related("union").first()
     if site is None:
-        raise NotFound("没有找到这个二维码。请重新扫描,或拨打职工服务热线 12351。")
+        raise NotFound("没有找到这个二维码。请重新扫描，或拨打职工服务热线 12351。")
     form = NeedForm(request.POST or None)
     context = {"form": form, "site": site}
     if request.method == "POST" and _is_machine_or_too_often(request, form):
@@ -46,13 +46,13 @@ def new_need(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _is_machine_or_too_often(request: HttpRequest, form: NeedForm) -> bool:
     if request.POST.get("website"):
-        form.add_error(None, "没有提交成功。请不要填写隐藏的“网址”一栏,再提交一次。")
+        form.add_error(None, "没有提交成功。请不要填写隐藏的“网址”一栏，再提交一次。")
         return True
     times, seconds = FILED_AT_MOST
     if limits.within("need", limits.address_of(request), times=times, seconds=seconds):
         return False
     form.add_error(
-        None, "这个网络地址提交得太频繁。您填写的内容还在本页,请过 10 分钟再提交,急事请拨 12351。"
+        None, "这个网络地址提交得太频繁。您填写的内容还在本页，请过 10 分钟再提交，急事请拨 12351。"
     )
     return True
 
@@ -76,11 +76,11 @@ def track(request: HttpRequest) -> HttpResponseBase:
         times, seconds = LOOKED_UP_AT_MOST
         address = limits.address_of(request)
         if not limits.within("track", address, times=times, seconds=seconds):
-            form.add_error(None, "查询得太频繁,请过 10 分钟再查。")
+            form.add_error(None, "查询得太频繁，请过 10 分钟再查。")
             return render(request, "projects/needs/track.html", context, status=429)
         need = WorkerNeed.objects.with_receipt(**form.cleaned_data).first()
         if need is None:
-            form.add_error(None, "没有查到。请对照回执,检查受理编号和查询码有没有抄错。")
+            form.add_error(None, "没有查到。请对照回执，检查受理编号和查询码有没有抄错。")
         else:
             context |= _progress(need)
     return render(request, "projects/needs/track.html", context, status=status_of(form))

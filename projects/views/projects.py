@@ -86,7 +86,7 @@ def new_project(request: HttpRequest) -> HttpResponseBase:
         lambda: projects.start_from_needs([n.pk for n in chosen], form.cleaned_data, by=actor),
     )
     if project is not None:
-        messages.success(request, f"已建立项目草稿 {project.no},请补齐后提交。")
+        messages.success(request, f"已建立项目草稿 {project.no}，请补齐后提交。")
         return redirect("project-edit", project.no)
     context = {"form": form, "needs": chosen}
     return render(request, "projects/projects/new.html", context, status=status_of(form))
@@ -119,7 +119,7 @@ def edit(request: HttpRequest, no: str) -> HttpResponseBase:
     if saved is not None:
         handed_in = submit(request, form, lambda: projects.submit(project.pk, by=actor))
     if handed_in is not None:
-        messages.success(request, "已提交立项,等审核人审核。")
+        messages.success(request, "已提交立项，等审核人审核。")
         return redirect("project-page", no)
     context = _editor(actor, saved or found(actor, no), form)
     return render(request, "projects/projects/edit.html", context, status=status_of(form))
@@ -178,7 +178,7 @@ def unlink_need(request: HttpRequest, no: str, need_no: str) -> HttpResponseBase
     actor = actor_of(request)
     need = WorkerNeed.objects.visible_to(actor).filter(no=need_no).first()
     if need is None:
-        raise NotFound("没有找到这条需求,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这条需求，它可能不在您的查看范围内。")
     projects.unlink_need(found(actor, no).pk, need.pk, by=actor)
     messages.success(request, f"已移出需求 {need_no}。")
     return redirect("project-edit", no)
@@ -190,7 +190,7 @@ def hand_in(request: HttpRequest, no: str) -> HttpResponseBase:
     """Hand in a project that lacks nothing, from its page."""
     actor = actor_of(request)
     projects.submit(found(actor, no).pk, by=actor)
-    messages.success(request, "已提交立项,等审核人审核。")
+    messages.success(request, "已提交立项，等审核人审核。")
     return redirect("project-page", no)
 
 
@@ -200,7 +200,7 @@ def review(request: HttpRequest, no: str) -> HttpResponseBase:
     """Pass the project on to the head."""
     actor = actor_of(request)
     projects.review(found(actor, no).pk, by=actor)
-    messages.success(request, "审核通过,等单位负责人批准。")
+    messages.success(request, "审核通过，等单位负责人批准。")
     return redirect("project-page", no)
 
 
@@ -210,7 +210,7 @@ def approve(request: HttpRequest, no: str) -> HttpResponseBase:
     """Approve the project and reserve its money."""
     actor = actor_of(request)
     projects.approve(found(actor, no).pk, by=actor)
-    messages.success(request, "已批准立项,预算指标已预占。")
+    messages.success(request, "已批准立项，预算指标已预占。")
     return redirect("project-page", no)
 
 
@@ -220,7 +220,7 @@ def cancel(request: HttpRequest, no: str) -> HttpResponseBase:
     """Give up a draft."""
     actor = actor_of(request)
     projects.cancel(found(actor, no).pk, by=actor)
-    messages.success(request, "草稿已作废,关联的需求已放回“已归类”。")
+    messages.success(request, "草稿已作废，关联的需求已放回“已归类”。")
     return redirect("project-list")
 
 
@@ -241,8 +241,8 @@ def send_back(request: HttpRequest, no: str) -> HttpResponseBase:
         "title": "退回这个项目修改？",
         "verb": "退回修改",
         "consequences": [
-            "项目回到经办人手里,可以修改后重新提交。",
-            "退回原因会显示给经办人,并记入操作日志。",
+            "项目回到经办人手里，可以修改后重新提交。",
+            "退回原因会显示给经办人，并记入操作日志。",
         ],
         "told": f"会通知 {project.officer_name}。" if project.officer_name else "",
     }
@@ -258,7 +258,7 @@ def terminate(request: HttpRequest, no: str) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     reason = form.data.get("reason", "")
     if submit(request, form, lambda: projects.terminate(project.pk, reason=reason, by=actor)):
-        messages.success(request, "项目已终止,预占的指标和需求已放回。")
+        messages.success(request, "项目已终止，预占的指标和需求已放回。")
         return redirect("project-page", no)
     context = {
         "form": form,
@@ -267,8 +267,8 @@ def terminate(request: HttpRequest, no: str) -> HttpResponseBase:
         "verb": "终止项目",
         "consequences": [
             "预占的预算指标立即释放。",
-            "关联的需求回到“已归类”,可以另行立项。",
-            "终止后不能恢复,记录长期保存。",
+            "关联的需求回到“已归类”，可以另行立项。",
+            "终止后不能恢复，记录长期保存。",
         ],
         "told": "",
     }
@@ -280,5 +280,5 @@ def found(by: Actor, no: str) -> Project:
     records = Project.objects.visible_to(by).select_related("union", "budget_line__budget")
     project = records.filter(no=no).first()
     if project is None:
-        raise NotFound("没有找到这个项目,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这个项目，它可能不在您的查看范围内。")
     return project

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Min
 from django.urls import reverse
 
 from portal.common import calendar, clock
@@ -15,23 +14,23 @@ LOOK_WITHIN = 3  # working days, as the worker's receipt says
 
 @provider
 def needs_to_classify(by: Actor) -> Iterator[WorkItem]:
-    """Offer the own union's unclassified needs to those who classify. Two queries."""
+    """Offer the own union's unclassified needs to those who classify. Three queries."""
     if by.kind is not ActorKind.STAFF or not by.may(Permission.NEED_EDIT):
         return
     waiting = WorkerNeed.objects.visible_to(by).filter(state=WorkerNeed.State.RECEIVED)
-    found = waiting.aggregate(count=Count("pk"), oldest=Min("received_at"))
-    if not found["count"]:
+    oldest = waiting.order_by("received_at", "pk").first()
+    if oldest is None:
         return
-    oldest = found["oldest"]
-    day = calendar.add_days(clock.local(oldest).date(), LOOK_WITHIN, "wd").day
+    since = oldest.received_at
+    day = calendar.add_days(clock.local(since).date(), LOOK_WITHIN, "wd").day
     yield WorkItem(
         kind="需求归类",
-        title=f"职工需求待归类 {found['count']} 条",
-        no="",
+        title=f"职工需求待归类 {waiting.count()} 条",
+        no=oldest.no,
         step="归集分析",
         url=f"{reverse('need-board')}?state=received#list",
         verb="归类需求",
-        arrived_at=oldest,
+        arrived_at=since,
         due_at=calendar.closing_moment(day),
         from_whom="需求归集",
     )

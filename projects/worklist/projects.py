@@ -79,7 +79,7 @@ def _item(project: Project, acts: dict[str, list[Event]], due: dict[date, date])
     day = due[clock.local(since).date()]
     return WorkItem(
         kind=kind,
-        title=f"{project.name}({project.budget_amount:,.2f} 元)",
+        title=f"{project.name}（{project.budget_amount:,.2f} 元）",
         no=project.no,
         step=step,
         url=reverse(name, args=[project.no]),

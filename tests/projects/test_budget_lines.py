@@ -155,7 +155,7 @@ def test_the_shortage_is_told_in_yuan(county: Union, first: Project, head: Actor
     with pytest.raises(Incomplete) as refusal:
         reserve(small, first, 120_000, head)
     assert refusal.value.details[0]["message"].startswith(
-        "预算指标 P405 托管 可用 80,000.00 元,本项目申请 120,000.00 元,还差 40,000.00 元。"
+        "预算指标 P405 托管 可用 80,000.00 元，本项目申请 120,000.00 元，还差 40,000.00 元。"
     )
 
 

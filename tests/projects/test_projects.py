@@ -177,7 +177,7 @@ def test_too_little_money_is_told_at_submission(
     with pytest.raises(Incomplete) as refusal:
         projects.submit(project.pk, by=clerk)
     assert (
-        "可用 80,000.00 元,本项目申请 120,000.00 元,还差 40,000.00 元"
+        "可用 80,000.00 元，本项目申请 120,000.00 元，还差 40,000.00 元"
         in (refusal.value.details[0]["message"])
     )
 
