@@ -110,10 +110,7 @@ class SignForm(forms.Form):
     """The signature: the person has read the text with this digest."""
 
     seen = forms.CharField(widget=forms.HiddenInput())
-    read = forms.BooleanField(
-        label="我已阅读协议全文，同意签署。",
-        error_messages={"required": "请先阅读协议全文，再勾选确认。"},
-    )
+    read = forms.BooleanField(label="我已阅读协议全文，同意签署")
 
 
 class ReasonForm(forms.Form):
@@ -121,9 +118,9 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label="原因",
+        help_text="对方凭它修改。",
         max_length=200,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明原因，对方凭它修改。"},
     )
 
 

@@ -43,7 +43,6 @@ class VoucherForm(forms.Form):
         label="支付凭证号",
         max_length=40,
         help_text="例如 2026-03-0012",
-        error_messages={"required": "请填写支付凭证号。"},
     )
 
 
