@@ -32,8 +32,9 @@ PAGES: Final = {
     "notice": "/notices/{}/",
     "budget": "/u/budgets/{}/",
     "need": "/u/needs/{}/",
-    "midterm": "/u/midterms/{}/",
+    "midterm": "/u/midterm/{}/",
     "evaluation": "/u/evaluations/{}/",
+    "survey": "/u/surveys/{}/",
 }
 # Raw needs stay with the union that received them (spec 2.4).
 OWN_ONLY: Final = ("need",)
