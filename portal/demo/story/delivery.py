@@ -12,9 +12,11 @@ from portal.demo.story.timeline import Life, Wait
 from projects.actions import payments, records
 from projects.models import Milestone, ServiceRecord
 
-TOTAL_HALVES = 2
 RETURNED_SHARE = 0.015
 LATE_SHARE = 0.01
+NAMED_AT_STATIONS = 0.85
+# The share of a project's people who also come to other projects of the region (X-44).
+SHARED_CROWD = 0.12
 PLAN_TEXT = (
     "一、组建项目组并公示联系方式;二、两周内完成需求摸底和站点对接;三、按月制定服务计划并于月底前报送;"
     "四、每场服务后五个工作日内在平台登记;五、每季度汇报一次,接受随机抽查。"
@@ -53,10 +55,13 @@ def sessions_of(case: Case) -> list[Session]:
 
 
 def crowd(case: Case) -> list[str]:
-    """Return the phones of the workers whom the project reaches."""
+    """Return the phones of the workers whom the project reaches; some know other projects too."""
     size = max(12, round(case.plan.records * 3 * case.plan.quality))
-    start = 20_000_000 + case.number * 100_000
-    return [f"170{start + n:08d}" for n in range(size)]
+    shared = round(size * SHARED_CROWD)
+    own, region = 20_000_000 + case.number * 100_000, 10_000_000 + int(case.code[:4]) * 1000
+    return [f"170{own + n:08d}" for n in range(size - shared)] + [
+        f"170{region + n:08d}" for n in range(shared)
+    ]
 
 
 def deliver(case: Case, sessions: list[Session], people: list[str]) -> Life:
@@ -96,7 +101,7 @@ def _record(case: Case, session: Session, people: list[str]) -> ServiceRecord:
     if case.winner is None or case.agreement is None:
         raise AssertionError("nobody to record")
     rng, by = case.world.rng, case.winner.worker
-    named = session.form != "station"
+    named = session.form != "station" or rng.random() < NAMED_AT_STATIONS
     ends = session.begins + timedelta(minutes=session.minutes)
     present = rng.sample(people, min(len(people), _size(case, session))) if named else []
     values: dict[str, Any] = {
@@ -113,7 +118,13 @@ def _record(case: Case, session: Session, people: list[str]) -> ServiceRecord:
 
 
 def _size(case: Case, session: Session) -> int:
-    sizes = {"case": (1, 2), "consulting": (3, 9), "group": (8, 14), "training": (12, 24)}
+    sizes = {
+        "case": (1, 2),
+        "consulting": (3, 9),
+        "group": (8, 14),
+        "training": (12, 24),
+        "station": (18, 45),
+    }
     low, high = sizes.get(session.form, (10, 26))
     return max(1, round(case.world.rng.randrange(low, high + 1) * case.plan.quality))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from portal.demo.story.places import CITY, COUNTY, PROVINCE
 from portal.demo.story.world import World
+from projects.actions import openings
 
 BUYING = (
     ("role_officer", "jb"),
@@ -19,6 +20,8 @@ BUYING = (
     ("role_admin", "gl"),
 )
 REPORTING = (("role_statistician", "tj"), ("role_reviewer", "sh"), ("role_head", "fz"))
+KEEPERS = ("role_officer", "role_discipline")
+PASSPHRASE = "开标-演示-口令-2026"  # noqa: S105 - printed for everybody who tries the demonstration
 EXPERTS = 5
 WORKERS = 5
 
@@ -53,6 +56,13 @@ def staff_buying_union(world: World, code: str) -> None:
     _appoint_all(world, code, BUYING)
     _appoint_all(world, code, [("expert", f"zj{n}") for n in range(1, EXPERTS + 1)])
     _appoint_all(world, code, [("worker_rep", f"zg{n}") for n in range(1, WORKERS + 1)])
+    set_passphrases(world, code)
+
+
+def set_passphrases(world: World, code: str) -> None:
+    """Let those who open bids and those who watch choose their opening passphrase."""
+    for role in KEEPERS:
+        openings.create_opening_key(passphrase=PASSPHRASE, by=world.who(code, role))
 
 
 def staff_reporting_union(world: World, code: str) -> None:

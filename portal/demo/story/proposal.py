@@ -17,6 +17,9 @@ from projects.models import Agreement, BudgetLine, Project, Tender, WorkerNeed
 NEEDS_PER_PROJECT = 4
 # Days from the first need to the service, long enough for the method's minimum periods.
 LEAD = {"comparative_selection": 66, "competitive_consultation": 70, "open_tender": 82}
+# Person-times that a session of the domain reaches, as organisations estimate them.
+PER_SESSION = {"L1": 16, "L2": 15, "L3": 9, "L4": 11, "L5": 5, "L6": 15, "L7": 26, "P2": 16,
+               "P3": 16, "P4": 17, "P5": 14, "P6": 12}  # fmt: skip
 METHOD_REASON = {
     "comparative_selection": "需求明确、单项金额较小,本区域可承接的社会组织不少于三家,采用比选。",
     "competitive_consultation": "服务内容专业性强,需与供应商就实施方案进行磋商,采用竞争性磋商。",
@@ -126,8 +129,8 @@ def _values(case: Case) -> dict[str, object]:
         "method_reason": METHOD_REASON[plan.method],
         "content": subject.content,
         "objectives": subject.objectives,
-        "target_person_times": sessions * 12,
-        "target_persons": sessions * 3,
+        "target_person_times": sessions * PER_SESSION[plan.domain],
+        "target_persons": sessions * min(3, PER_SESSION[plan.domain]),
         "target_sessions": sessions,
         "budget_amount": plan.budget,
         "service_from": start,

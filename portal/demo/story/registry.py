@@ -60,6 +60,13 @@ LEDGER: tuple[tuple[str, str, str, bool], ...] = (
 SHARED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("410402", ("鹰城职工成长服务中心", "平顶山市心桥心理关爱服务中心", "河南鹰瀚律师事务所")),
     ("410403", ("鹰城职工成长服务中心", "平顶山市小橘灯青少年服务中心", "平顶山市职工文体协会")),
+    (
+        "410411",
+        ("平顶山市向阳社会工作服务中心", "平顶山市家政服务行业协会", "平顶山市工友互助慈善基金会"),
+    ),
+    ("410421", ("宝丰县乐工社会工作服务中心", "平顶山市安行职业安全促进中心")),
+    ("410482", ("汝州市绣娘帮扶服务中心", "平顶山市职工文体协会", "平顶山市心理健康促进会")),
+    ("410425", ("郏县志愿服务联合会",)),
 )
 EVALUATORS = {
     "4104": "平顶山市智衡评估咨询有限公司",
@@ -95,6 +102,8 @@ def import_ledger(world: World, code: str) -> None:
     for of, _, name, bids in LEDGER:
         if of == code and bids:
             _open_accounts(world, Organisation.objects.get(name=name))
+        elif of == code and name in EVALUATORS.values():
+            _engage_evaluator(world, Organisation.objects.get(name=name))
 
 
 def _import(clerk: Any, rows: list[dict[str, Any]]) -> None:
@@ -144,6 +153,13 @@ def _open_accounts(world: World, organisation: Organisation) -> None:
     stem = f"org{organisation.pk:03d}"
     manager = world.hire(stem, organisation.contact_name, "org_manager", organisation=organisation)
     _settle(world, organisation, manager, stem)
+
+
+def _engage_evaluator(world: World, organisation: Organisation) -> None:
+    """Give a third-party evaluator the account that scores for it."""
+    stem = f"eval{organisation.pk:03d}"
+    by = world.hire(stem, organisation.contact_name, "evaluator", organisation=organisation)
+    world.evaluators[organisation.name] = Firm(organisation, by, by)
 
 
 def _settle(world: World, organisation: Organisation, manager: Any, stem: str) -> None:

@@ -41,7 +41,7 @@ class Timeline:
 
     def add(self, life: Life, *, hold: str = "") -> None:
         """Let the life take part; it ends when it has reached the stage `hold`."""
-        self._queue(life if not hold else _held(life, hold))
+        self._queue(held(life, hold))
 
     def run(self, progress: Callable[[datetime], None]) -> int:
         """Live through everything; return the number of steps."""
@@ -83,9 +83,25 @@ class Timeline:
                 heapq.heappush(self._lives, (moment, self._count, wait.alone, life))
 
 
-def _held(life: Life, stage: str) -> Life:
+def together(*lives: Life) -> Life:
+    """Live several lives side by side as one: always the earliest wait first."""
+    waiting: list[tuple[datetime, int, Wait, Life]] = []
+    for number, life in enumerate(lives):
+        with suppress(StopIteration):
+            wait = next(life)
+            heapq.heappush(waiting, (wait.at, number, wait, life))
+    while waiting:
+        _, number, wait, life = heapq.heappop(waiting)
+        yield wait
+        with suppress(StopIteration):
+            wait = next(life)
+            heapq.heappush(waiting, (wait.at, number, wait, life))
+
+
+def held(life: Life, stage: str) -> Life:
+    """Live until the stage is reached, then rest; without a stage, live on."""
     for wait in life:
-        if wait.reached == stage:
+        if stage and wait.reached == stage:
             return
         yield wait
 

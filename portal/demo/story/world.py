@@ -33,6 +33,7 @@ class World:
     unions: dict[str, Union] = field(default_factory=dict)
     staff: dict[tuple[str, str], list[Actor]] = field(default_factory=lambda: defaultdict(list))
     firms: dict[str, Firm] = field(default_factory=dict)  # by name
+    evaluators: dict[str, Firm] = field(default_factory=dict)  # by name
     passphrases: dict[int, str] = field(default_factory=dict)  # user id → opening passphrase
     lines: dict[tuple[str, int, str], int] = field(default_factory=dict)  # union, year, code → pk
 
@@ -49,6 +50,11 @@ class World:
         """Return the union's person in the role; `number` chooses among several."""
         held = self.staff[code, role]
         return held[number % len(held)]
+
+    def expert(self, user_id: int) -> Actor:
+        """Return the expert of any library, by user."""
+        everybody = [a for (_, role), held in self.staff.items() if role == "expert" for a in held]
+        return next(a for a in everybody if a.user_id == user_id)
 
     def hire(
         self, username: str, name: str, *roles: str,
