@@ -10,7 +10,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from orgs.models.unions import Union
-from orgs.querysets.organisations import OrganisationQuerySet
+from orgs.querysets.organisations import LedgerBatchQuerySet, OrganisationQuerySet
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
@@ -237,6 +237,10 @@ class LedgerBatch(models.Model):
     undo = models.JSONField(default=dict)
     created_by = models.CharField("导入人", max_length=50)
     created_at = models.DateTimeField("时间", default=clock.now)
+
+    objects = LedgerBatchQuerySet.as_manager()
+    # The rows are somebody's file, not a fact of the log; what they made is logged by itself.
+    EVENT_REDACTED = frozenset({"rows", "problems"})
 
     class Meta:
         verbose_name = "台账导入批次"

@@ -77,11 +77,16 @@ class Membership(models.Model):
                 condition=Q(union__isnull=True) ^ Q(organisation__isnull=True),
                 name="membership_one_unit",
             ),
+            # Two constraints, since SQLite knows no unique constraint over nulls.
             models.UniqueConstraint(
-                fields=["user", "role", "union", "organisation"],
-                condition=Q(valid_to__isnull=True),
-                nulls_distinct=False,
-                name="membership_once",
+                fields=["user", "role", "union"],
+                condition=Q(valid_to__isnull=True, union__isnull=False),
+                name="membership_once_in_union",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organisation"],
+                condition=Q(valid_to__isnull=True, organisation__isnull=False),
+                name="membership_once_in_organisation",
             ),
         ]
 
