@@ -65,6 +65,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.EVALUATION_MANAGE,
             P.ORG_EDIT,
             P.NOTICE_EDIT,
+            P.PANEL_SCORE,  # only when appointed as purchaser's representative
         },
         ("role_admin",),
     ),
@@ -85,6 +86,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.RETURN_CHECK,
             P.ORG_QUALIFY,
             P.PAYMENT_REVIEW,
+            P.PANEL_SCORE,
         },
         ("role_admin",),
     ),
@@ -93,7 +95,14 @@ ROLES: tuple[RoleDefinition, ...] = (
         "财务",
         ActorKind.STAFF,
         UNION_READS
-        | {P.NEED_READ, P.BUDGET_EDIT, P.BUDGET_REVIEW, P.PAYMENT_REVIEW, P.PAYMENT_APPROVE},
+        | {
+            P.NEED_READ,
+            P.BUDGET_EDIT,
+            P.BUDGET_REVIEW,
+            P.PAYMENT_REVIEW,
+            P.PAYMENT_APPROVE,
+            P.PANEL_SCORE,
+        },
         ("role_admin", "role_auditor"),
     ),
     RoleDefinition(

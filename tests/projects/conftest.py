@@ -1,0 +1,39 @@
+"""A published tender with its people; the clock stands at noon of 2026-03-10."""
+
+from datetime import datetime
+
+import pytest
+
+from orgs.models import Organisation, Union
+from portal.common.access import Actor
+from projects.models import Tender
+from tests.conftest import MakeActor
+from tests.factories import tenders as make
+from tests.factories.orgs import OrganisationFactory
+
+
+@pytest.fixture
+def third(county: Union) -> Organisation:
+    return OrganisationFactory.create(name="康陪职业健康服务社", keeper=county)
+
+
+@pytest.fixture
+def bidders(
+    bidder: Actor, rival_bidder: Actor, third: Organisation, make_actor: MakeActor
+) -> list[Actor]:
+    """Managers of three organisations."""
+    return [bidder, rival_bidder, make_actor(third, "org_manager", name="贺敏")]
+
+
+@pytest.fixture
+def experts(county: Union, expert: Actor, make_actor: MakeActor) -> list[Actor]:
+    """Three experts of the union's library."""
+    return [expert, *(make_actor(county, "expert", name=n) for n in ("方明", "邓洁"))]
+
+
+@pytest.fixture
+def tender(
+    noon: datetime, county: Union, clerk: Actor, reviewer: Actor, discipline: Actor
+) -> Tender:
+    """Published on 2026-03-10; the deadline is 2026-03-18 17:00."""
+    return make.published(clerk, reviewer, discipline, make.approved_project(county))
