@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from evaluation import lifecycle as moves
 from evaluation.actions import contracts, indicators, surveys
@@ -16,8 +17,9 @@ from portal.common.access import SYSTEM, Actor, ActorKind, Permission
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.parameters import value_on
+from projects.actions import needs
 from projects.lifecycle import projects as project_moves
-from projects.models import Project, PublicNotice
+from projects.models import Project, PublicNotice, ServiceRecord
 
 REPS_NEEDED = 5  # spec 8.2, practice; the parameter `evaluation.worker_reps` replaces it
 
@@ -176,6 +178,7 @@ def publish(pk: int, *, by: Actor) -> Evaluation:
             Project.objects.all(), evaluation.project_id, project_moves.CLOSE, by=SYSTEM
         ) as project:
             project.closed_at = clock.now()
+            needs.close_served(project, result=_result_for_workers(evaluation), by=SYSTEM)
         messages.tell(
             f"“{evaluation.project.name}”绩效评价:{evaluation.get_grade_display()}"
             f"({evaluation.total} 分)",
@@ -183,6 +186,16 @@ def publish(pk: int, *, by: Actor) -> Evaluation:
             organisation_id=evaluation.organisation_id,
         )
     return evaluation
+
+
+def _result_for_workers(evaluation: Evaluation) -> str:
+    """Return what the workers who asked are told on the tracking page (ND-08)."""
+    records = ServiceRecord.objects.filter(project_id=evaluation.project_id).counted()
+    times = records.aggregate(times=Sum("person_times"))["times"] or 0
+    told = f"服务项目“{evaluation.project.name}”已结项，共服务 {times:,} 人次"
+    if evaluation.satisfaction_mean is not None:
+        told += f"，职工满意度 {evaluation.satisfaction_mean:.2f} 分（满分 5 分）"
+    return f"{told}。谢谢您提出需求。"
 
 
 def totals_by_party(evaluation: Evaluation) -> dict[str, dict[str, Decimal]]:

@@ -5,6 +5,7 @@ from portal.common.access import SYSTEM
 from portal.common.lifecycle import transition
 from portal.common.money import capital, figure
 from portal.common.ui.formatting import formal_day
+from projects.actions import needs
 from projects.lifecycle import projects as project_moves
 from projects.lifecycle import tenders as tender_moves
 from projects.models import Agreement, Project, PublicNotice, Tender
@@ -65,5 +66,7 @@ def settle_tender(agreement: Agreement) -> None:
         return
     with transition(Tender.objects.all(), tender.pk, tender_moves.CONTRACT, by=SYSTEM):
         pass
-    with transition(Project.objects.all(), agreement.project_id, project_moves.SIGN, by=SYSTEM):
-        pass
+    with transition(
+        Project.objects.all(), agreement.project_id, project_moves.SIGN, by=SYSTEM
+    ) as project:
+        needs.mark_served(project, by=SYSTEM)

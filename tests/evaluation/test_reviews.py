@@ -11,9 +11,17 @@ from orgs.models import Organisation, Union
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from projects import conditions
-from projects.models import Agreement, Project, PublicNotice, ServiceRecord
+from projects.models import (
+    Agreement,
+    Project,
+    ProjectNeed,
+    PublicNotice,
+    ServiceRecord,
+    WorkerNeed,
+)
 from tests.factories.delivery import record_of, signed_agreement
 from tests.factories.orgs import OrganisationFactory
+from tests.factories.projects import NeedFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -150,6 +158,8 @@ def test_three_parties_make_a_score_a_grade_and_close_the_project(
     agreement: Agreement, county: Union, agency: Organisation, clerk: Actor, bidder: Actor,
     reviewer: Actor, make_actor: Callable[..., Actor],
 ) -> None:  # fmt: skip
+    need = NeedFactory.create(union=county, state=WorkerNeed.State.SERVED)
+    ProjectNeed.objects.create(project=agreement.project, need=need)
     pass_midterm(agreement, clerk, bidder, reviewer)
     evaluation = evaluations.start(agreement.pk, third_party=agency, by=clerk)
     with pytest.raises(Incomplete) as refusal:
@@ -166,6 +176,9 @@ def test_three_parties_make_a_score_a_grade_and_close_the_project(
     assert sum(Decimal(v) for v in evaluation.points.values()) == evaluation.total
     assert Project.objects.get(pk=agreement.project_id).state == Project.State.CLOSED
     assert PublicNotice.objects.filter(kind="acceptance").exists()
+    need.refresh_from_db()
+    assert need.state == WorkerNeed.State.CLOSED
+    assert "共服务 90 人次，职工满意度 4.50 分" in need.answer
     assert conditions.unmet("final", agreement) == []
     assert evaluations.totals_by_party(evaluation)["third"]["D1"] == Decimal("90.00")
 

@@ -5,16 +5,23 @@ from typing import Any
 
 import pytest
 
-from orgs.models import Union
+from orgs.models import Organisation, Union
+from portal.common import clock
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Event
 from portal.common.pseudonym import decrypt
 from projects.actions import needs
+from projects.actions.agreement_notices import settle_tender
 from projects.lifecycle.needs import MOVES
 from projects.models import NeedSite, WorkerNeed
 from projects.rules.needs import plain_phone
-from tests.factories.projects import NeedFactory, NeedSiteFactory, ready_project
+from tests.factories.projects import (
+    NeedFactory,
+    NeedSiteFactory,
+    agreement_for,
+    ready_project,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 S = WorkerNeed.State
@@ -148,6 +155,15 @@ def test_a_project_s_service_and_result_reach_its_needs(county: Union) -> None:
     assert needs.close_served(project, result="服务 2,000 人次", by=SYSTEM) == 1
     need = project.needs.get()
     assert (need.state, need.answer) == (S.CLOSED, "服务 2,000 人次")
+
+
+def test_needs_are_served_once_every_agreement_is_signed(county: Union, org: Organisation) -> None:
+    project = ready_project(county, state="tendering")
+    agreement = agreement_for(project, org, 1000)
+    agreement.signed_at = clock.now()
+    agreement.save()
+    settle_tender(agreement)
+    assert project.needs.get().state == S.SERVED
 
 
 def test_a_site_gets_a_code_of_its_own(county: Union, clerk: Actor, outsider: Actor) -> None:
