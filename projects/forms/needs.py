@@ -29,9 +29,8 @@ class NeedForm(forms.Form):
 
     asked_domain = forms.CharField(label="想要什么服务", required=False, max_length=3)
     text = forms.CharField(
-        label="具体说说",
+        label="您的需求",
         help_text=f"一句话就可以，最多 {TEXT_MAX} 个字。请不要写身份证号、病情等隐私。",
-        required=False,
         widget=forms.Textarea(attrs={"rows": 4, "placeholder": "例如：周末孩子没人带"}),
     )
     place_time = forms.CharField(label="在哪里、什么时间方便", required=False, max_length=200)
@@ -44,7 +43,8 @@ class NeedForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     consent = forms.BooleanField(
-        label=f"我看过并同意《个人信息告知》（{CONSENT_VERSION} 版）", required=False
+        label=f"留手机号的请勾选：我看过并同意《个人信息告知》（{CONSENT_VERSION} 版）",
+        required=False,
     )
 
     def chips(self) -> dict[str, Any]:
