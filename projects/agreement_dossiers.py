@@ -78,7 +78,7 @@ def _sources(fields: list[Field], used: set[str], agreement: Agreement) -> list[
     return [
         {
             "label": f.label,
-            "value": f.value,
+            "value": f"**** {f.value[-4:]}" if f.code == "org.account" and f.value else f.value,
             "source": f.source,
             "url": reverse("agreement-edit", args=[agreement.no])
             if f.kind == "draft"

@@ -134,7 +134,7 @@ def _money(agreement: Agreement) -> list[Field]:
         Field("budget_line.code", "预算指标", code, "项目预占的预算指标", "budget", budget_no),
         Field("fund_sources", "资金来源", source, "项目预占的预算指标", "budget", budget_no),
         Field("payments", "支付安排", _payments(agreement), "里程碑", "draft"),
-        Field("mgmt_fee_cap", "管理费上限", str(cap), "平台参数 mgmt_fee_cap"),
+        Field("mgmt_fee_cap", "管理费上限", str(cap), "平台参数"),
     ]  # fmt: skip
 
 

@@ -123,7 +123,7 @@ def _check(text: str, is_met: bool, note: str = "", url: str = "") -> Check:  # 
     return {
         "text": text,
         "state": "done" if is_met else "problem",
-        "state_word": "✓" if is_met else "✗",
+        "state_word": "已满足" if is_met else "未满足",
         "note": note,
         "url": "" if is_met else url,
     }

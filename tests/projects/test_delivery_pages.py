@@ -269,8 +269,8 @@ class TestPayments:
         url = reverse("payment-new", args=[agreement.project.no])
         page = text(signed_in(bidder).get(url))
         assert "中期评审合格" in page
-        assert "✗" in page
-        assert "✓" in page
+        assert "未满足" in page
+        assert "已满足" in page
 
     def test_when_everything_is_claimed_nothing_is_offered(
         self, agreement: Agreement, bidder: Actor
