@@ -206,30 +206,55 @@ def _step_with_link(
 
 
 def _service(facts: Facts, by: Actor) -> NextStep:
-    project = facts.project
     waiting = Payment.objects.visible_to(by).filter(
-        agreement__project=project, state__in=[Payment.State.CLAIMED, Payment.State.REVIEWED]
+        agreement__project=facts.project,
+        state__in=[Payment.State.CLAIMED, Payment.State.REVIEWED],
     )
     payment = waiting.order_by("pk").first()
-    checks = _service_checks(facts, payment)
-    if payment is not None:
-        claimed = payment.state == Payment.State.CLAIMED
-        needs = P.PAYMENT_REVIEW if claimed else P.PAYMENT_APPROVE
-        if by.may(needs):
-            url = address("payment-page", payment.no) or address("payment-list")
-            return NextStep(
-                "审核付款" if claimed else "支付审批", checks=checks, acts=[Act("去办理付款", url)]
-            )
-    if facts.records > facts.verified and by.may(P.RECORD_VERIFY):
-        url = address("record-list")
-        return NextStep(
-            "核验服务记录", checks=checks, acts=[Act("去核验记录", f"{url}?state=submitted")]
+    step = _of_payment(payment, by) or _of_records(facts, by) or _of_reviews(facts, by)
+    if step is None:
+        step = NextStep("服务实施中，等承接组织登记服务", waits=True)
+    step.checks = _service_checks(facts, payment)
+    return step
+
+
+def _of_payment(payment: Payment | None, by: Actor) -> NextStep | None:
+    if payment is None:
+        return None
+    claimed = payment.state == Payment.State.CLAIMED
+    if not by.may(P.PAYMENT_REVIEW if claimed else P.PAYMENT_APPROVE):
+        return None
+    url = address("payment-page", payment.no) or address("payment-list")
+    return _step_with_link("审核付款" if claimed else "支付审批", url, verb="去办理付款")
+
+
+def _of_records(facts: Facts, by: Actor) -> NextStep | None:
+    if facts.records == facts.verified or not by.may(P.RECORD_VERIFY):
+        return None
+    return _step_with_link(
+        "核验服务记录", f"{address('record-list')}?state=submitted", verb="去核验记录"
+    )
+
+
+def _of_reviews(facts: Facts, by: Actor) -> NextStep | None:
+    """Return the step towards mid-term review (from half of the term) or evaluation (at its end)."""
+    agreement, news = facts.agreement, facts.news.get("midterm", {})
+    if agreement is None or not by.may(P.EVALUATION_MANAGE):
+        return None
+    today, half = clock.today(), agreement.start_on + (agreement.end_on - agreement.start_on) / 2
+    if news.get("state") == "done":
+        ready = today > agreement.end_on or facts.person_times >= (
+            facts.project.target_person_times
         )
-    news = facts.news.get("midterm", {})
-    url = str(news.get("url") or "")
-    if by.may(P.EVALUATION_MANAGE) and news.get("state") != "done" and url:
-        return NextStep("组织中期评审", checks=checks, acts=[Act("办理中期评审", url)])
-    return NextStep("服务实施中，等承接组织登记服务", checks=checks, waits=True)
+        url = address("evaluation-list")
+        return _step_with_link("发起绩效评价", url, verb="去发起评价") if ready else None
+    if url := str(news.get("url") or ""):
+        return _step_with_link("完成中期评审", url, verb="办理中期评审")
+    start = address("midterm-start", agreement.no)
+    if not start or today < half:
+        return None
+    acts = [Act("发起中期评审", start, posts=True)]
+    return NextStep("组织中期评审", "服务期已过半，合格后承接组织才能申请中期款。", acts=acts)
 
 
 def _service_checks(facts: Facts, payment: Payment | None) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Pages of projects: list, new, editor, decisions, the project page for union and contractor."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from orgs.models import Organisation, Union, User
+from portal.common import clock
 from portal.common.access import Actor
 from projects import stages
 from projects.actions import projects
@@ -17,11 +18,13 @@ from projects.models import (
     Agreement,
     BudgetLine,
     Milestone,
+    Payment,
     Project,
     ServiceRecord,
     Tender,
     WorkerNeed,
 )
+from projects.next_steps import next_step
 from tests.factories.projects import (
     NeedFactory,
     ProjectFactory,
@@ -275,6 +278,75 @@ def test_the_project_page_shows_service_money_and_steps(
     assert "叁万陆仟元整" in body
     assert "托管一日" in body
     assert body.count("btn-primary") <= 1
+
+
+def card(by: Actor, agreement: Agreement) -> Any:
+    project = Project.objects.select_related("union").get(pk=agreement.project_id)
+    return next_step(stages.facts_of(project, by), by)
+
+
+def test_the_card_names_what_the_service_waits_for(
+    county: Union, org: Organisation, clerk: Actor, finance: Actor, head: Actor, bidder: Actor
+) -> None:
+    agreement = running(county, org)
+    assert card(clerk, agreement).waits
+    assert card(bidder, agreement).title == "按协议开展服务并登记"
+
+    ServiceRecord.objects.update(state=ServiceRecord.State.SUBMITTED)
+    assert card(clerk, agreement).title == "核验服务记录"
+    assert card(finance, agreement).waits
+
+    claim = Payment.objects.create(
+        no="FK-1", agreement=agreement, milestone=agreement.milestones.all()[0], union=county,
+        organisation=org, amount=Decimal(100), invoice_no="1", account_name="户名",
+        claimed_at=clock.now(),
+    )  # fmt: skip
+    assert card(finance, agreement).title == "审核付款"
+    Payment.objects.filter(pk=claim.pk).update(state=Payment.State.REVIEWED)
+    assert card(head, agreement).title == "支付审批"
+
+
+def test_the_midterm_review_is_called_for_at_half_time(
+    county: Union, org: Organisation, clerk: Actor, reviewer: Actor
+) -> None:
+    agreement = running(county, org)
+    with clock.at(datetime(2026, 8, 1, 9, 0, tzinfo=clock.SHANGHAI)):
+        step = card(clerk, agreement)
+        assert (step.title, step.acts[0].posts) == ("组织中期评审", True)
+        assert card(reviewer, agreement).waits
+
+
+TENDERING = [
+    ("draft", "clerk", False), ("approved", "reviewer", False), ("noticed", "clerk", True),
+    ("opened", "clerk", False), ("evaluating", "clerk", True), ("reported", "reviewer", False),
+    ("decided", "reviewer", False), ("result_published", "clerk", True),
+    ("notice_sent", "clerk", False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("state", "person", "waits"), TENDERING)
+def test_the_card_follows_the_tender(
+    request: pytest.FixtureRequest, county: Union, org: Organisation,
+    state: str, person: str, waits: bool,
+) -> None:  # fmt: skip
+    agreement = running(county, org)
+    Project.objects.filter(pk=agreement.project_id).update(state=S.TENDERING)
+    future = clock.now() + timedelta(days=3)
+    Tender.objects.update(state=state, deadline=future)
+    by: Actor = request.getfixturevalue(person)
+    assert card(by, agreement).waits is waits
+
+
+def test_after_the_deadline_the_card_calls_for_the_opening(
+    county: Union, org: Organisation, clerk: Actor
+) -> None:
+    agreement = running(county, org)
+    Project.objects.filter(pk=agreement.project_id).update(state=S.TENDERING)
+    Tender.objects.update(state="noticed", deadline=clock.now())
+    assert card(clerk, agreement).title == "双人开标"
+    project = Project.objects.get(pk=agreement.project_id)
+    states = {s["code"]: s["state"] for s in stages.stages_of(project)}
+    assert (states["notice"], states["opening"]) == ("done", "current")
 
 
 @pytest.mark.parametrize("tab", ["needs", "tender", "money", "records", "log", "nonsense"])
