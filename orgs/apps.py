@@ -1,5 +1,7 @@
 """Unions, people and roles, social organisations."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,6 @@ class OrgsConfig(AppConfig):
 
     name = "orgs"
     verbose_name = "组织与人员"
+
+    def ready(self) -> None:
+        import_module("orgs.worklist")

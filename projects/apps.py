@@ -13,3 +13,4 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("projects.worklist")
+        import_module("projects.track_records")

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
 
+from orgs import keepers
 from orgs.actions import people, qualification
 from orgs.lifecycle import organisations as moves
 from orgs.models import (
@@ -48,11 +49,13 @@ def register(
 ) -> Organisation:  # fmt: skip
     """Register an organisation by itself, with the account of its manager.
 
-    `values`: uscc, name, keeper (Union), kind (only when the code does not tell it).
+    `values`: uscc, name, kind (only when the code does not tell it), keeper: a Union, or its name
+    or code as typed, or nothing: then the code's own place decides.
     Raises: Incomplete with every problem of code, name and account at its field.
     """
     problems: list[Detail] = []
     code = _collect(problems, values)
+    values = values | {"keeper": _keeper(problems, code, values.get("keeper"))}
     with transaction.atomic():
         try:
             user = people.create_user(
@@ -102,7 +105,7 @@ def submit(pk: int, *, by: Actor) -> Organisation:
     Raises: Incomplete naming what is missing and which admission rules block.
     """
     with transition(Organisation.objects.visible_to(by), pk, moves.SUBMIT, by=by) as organisation:
-        refuse_all(_missing(organisation), "资料还不完整,请补充后提交。")
+        refuse_all(missing_for_submission(organisation), "资料还不完整,请补充后提交。")
         qualification.require(
             organisation, point="registration", reference=organisation.uscc, by=by
         )
@@ -150,6 +153,34 @@ def send_back(pk: int, *, reason: str, by: Actor) -> Organisation:
             organisation_id=organisation.pk,
         )  # fmt: skip
     return organisation
+
+
+def suspend(pk: int, *, reason: str, by: Actor) -> Organisation:
+    """Stop an organisation from bidding and signing until it is restored.
+
+    Raises: Incomplete without a reason.
+    """
+    if not reason.strip():
+        raise Incomplete("请写明暂停承接的原因。", [{"field": "reason", "message": "请写明原因。"}])
+    with transition(
+        Organisation.objects.visible_to(by), pk, moves.SUSPEND, by=by, reason=reason
+    ) as organisation:
+        messages.tell(
+            "本机构已被暂停承接", body=reason, url="/o/profile/", organisation_id=organisation.pk
+        )
+    return organisation
+
+
+def restore(pk: int, *, by: Actor) -> Organisation:
+    """Let a suspended organisation bid and sign again."""
+    with transition(Organisation.objects.visible_to(by), pk, moves.RESTORE, by=by) as organisation:
+        messages.tell("本机构已恢复承接", url="/o/profile/", organisation_id=organisation.pk)
+    return organisation
+
+
+def link_own(organisation: Organisation, *, by: Actor) -> OrganisationLink:
+    """Note that the actor's own union stands in contact with the organisation from today."""
+    return link(Union.objects.get(pk=by.union_id or 0), organisation, clock.today(), by=by)
 
 
 def link(union: Union, organisation: Organisation, since: date, *, by: Actor) -> OrganisationLink:
@@ -213,6 +244,25 @@ def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.Cred
     return code
 
 
+def _keeper(
+    problems: list[Detail], code: credit_code.CreditCode, given: Union | str | None
+) -> Union | None:
+    """Return the union that receives the registration; add the problem when none is clear."""
+    if isinstance(given, Union):
+        return given
+    try:
+        if given:
+            return keepers.named(given)
+    except Incomplete as refusal:
+        problems += refusal.details
+        return None
+    found = keepers.proposed(code) if code.text else None
+    if code.text and found is None:
+        message = "代码里的登记机关地区没有对应的工会。请填写受理工会的全称或代码。"
+        problems.append({"field": "keeper", "message": message})
+    return found
+
+
 def _create(
     code: credit_code.CreditCode, values: dict[str, Any], *, by: Actor, action: str
 ) -> Organisation:
@@ -241,7 +291,8 @@ def _create(
     return organisation
 
 
-def _missing(organisation: Organisation) -> list[Detail]:
+def missing_for_submission(organisation: Organisation) -> list[Detail]:
+    """Return what the profile still needs before it can be handed in."""
     return [
         {"field": name, "message": f"请填写{label}。"}
         for name, label in NEEDED_TO_SUBMIT

@@ -11,7 +11,7 @@ from knox.models import get_token_model
 from orgs.models import Membership, Organisation, Role, Union, User
 from orgs.roles import ROLES
 from portal.common import clock, events
-from portal.common.access import Actor, Permission
+from portal.common.access import Actor, ActorKind, Permission
 from portal.common.errors import Detail as Problem
 from portal.common.errors import Incomplete, NotAllowed, NotFound, refuse_all
 
@@ -21,15 +21,25 @@ def install_roles() -> list[Role]:
     return [definition.install() for definition in ROLES]
 
 
+# Which kinds of roles stand in a union and in an organisation.
+UNION_KINDS = (ActorKind.STAFF, ActorKind.EXPERT, ActorKind.EVALUATOR, ActorKind.SERVICE)
+ORGANISATION_KINDS = (ActorKind.ORGANISATION, ActorKind.EVALUATOR)
+
+
 def create_user(
     *, username: str, full_name: str, password: str, phone: str = "", by: Actor,
     is_hashed: bool = False,
 ) -> User:  # fmt: skip
     """Create an account; `is_hashed` takes a password that Django's hasher already made.
 
-    Raises: Incomplete with every problem of the user name and the password.
+    Only administrators do it, and the public page on which an organisation registers itself.
+    Raises: NotAllowed; Incomplete with every problem of the user name and the password.
     """
+    if by.kind is not ActorKind.PUBLIC:
+        by.require(Permission.USER_MANAGE, "开设账号")
     problems: list[Problem] = []
+    if not full_name.strip():
+        problems.append({"field": "full_name", "message": "请填写姓名。"})
     if not username.strip():
         problems.append({"field": "username", "message": "请填写登录名。"})
     elif User.objects.filter(username__iexact=username).exists():
@@ -60,9 +70,17 @@ def appoint(
 ) -> Membership:  # fmt: skip
     """Give the person a role in a unit; doing it again returns the living appointment.
 
-    Raises: Incomplete when the role is not compatible with one held there (SD-04).
+    Raises: NotAllowed outside the actor's own unit; Incomplete when the role does not stand in
+    such a unit or is not compatible with one held there. Rule: SD-04.
     """
+    _authorise(by, union=union, organisation=organisation)
     chosen = _role(role)
+    kinds = UNION_KINDS if union is not None else ORGANISATION_KINDS
+    if chosen.kind not in {k.value for k in kinds}:
+        raise Incomplete(
+            "没有任命。",
+            [{"field": "role", "message": f"“{chosen.label}”不是这类单位的岗位，请另选。"}],
+        )
     today = since or clock.today()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -74,7 +92,7 @@ def appoint(
                 return held
             if role in held.role.excludes or held.role_id in chosen.excludes:
                 raise Incomplete(
-                    "岗位不相容,没有任命。",
+                    "岗位不相容，没有任命。",
                     [{"field": "role", "rule": "SD-04",
                       "message": f"“{chosen.label}”与已任的“{held.role.label}”不相容,请由他人担任。"}],
                 )  # fmt: skip
@@ -83,6 +101,38 @@ def appoint(
         )
         events.record_creation(made, by=by)
     return made
+
+
+def add_colleague(values: dict[str, str], *, password: str, by: Actor) -> Membership:
+    """Open an account for a new colleague of the actor's own union and give it its first role.
+
+    `values`: username, full_name, phone, role. Raises: NotAllowed; Incomplete with every problem.
+    """
+    union = Union.objects.filter(pk=by.union_id or 0).first()
+    if union is None:
+        raise NotAllowed("只有工会的管理员可以开设账号。")
+    with transaction.atomic():
+        user = create_user(
+            username=values["username"], full_name=values["full_name"], password=password,
+            phone=values.get("phone", ""), by=by,
+        )  # fmt: skip
+        return appoint(user=user, role=values["role"], union=union, by=by)
+
+
+def stop_account(username: str, *, by: Actor) -> User:
+    """Let nobody sign in with the account of a colleague any more; the next request is refused.
+
+    Raises: NotFound, NotAllowed.
+    """
+    return _switch_account(username, is_active=False, by=by)
+
+
+def restore_account(username: str, *, by: Actor) -> User:
+    """Let a stopped account sign in again.
+
+    Raises: NotFound, NotAllowed.
+    """
+    return _switch_account(username, is_active=True, by=by)
 
 
 def dismiss(pk: int, *, by: Actor) -> Membership:
@@ -122,7 +172,17 @@ def switch_unit(user: User, membership_pk: int) -> None:
 def issue_token(
     *, union: Union, name: str, role: str = "api_reader", by: Actor
 ) -> tuple[User, str]:
-    """Create a service account of the union and its token; the secret is returned once."""
+    """Create a service account of the union and its token; the secret is returned once.
+
+    Raises: NotAllowed; Incomplete without a name or with a role that is not the API's.
+    """
+    _authorise(by, union=union, organisation=None)
+    problems: list[Problem] = []
+    if not name.strip():
+        problems.append({"field": "name", "message": "请写明给哪个系统用，便于以后停用。"})
+    if _role(role).kind != ActorKind.SERVICE:
+        problems.append({"field": "role", "message": "请选择接口权限。"})
+    refuse_all(problems, "没有签发密钥。")
     with transaction.atomic():
         account = User(
             username=f"api-{union.code}-{User.objects.filter(is_service=True).count() + 1}",
@@ -140,7 +200,7 @@ def issue_token(
     return account, str(secret)
 
 
-def revoke_token(account_pk: int, *, by: Actor) -> None:
+def revoke_token(username: str, *, by: Actor) -> User:
     """Stop a service account of the actor's own union at once.
 
     Raises: NotFound, NotAllowed.
@@ -148,13 +208,49 @@ def revoke_token(account_pk: int, *, by: Actor) -> None:
     by.require(Permission.USER_MANAGE, "停用接口密钥")
     with transaction.atomic():
         account = User.objects.filter(
-            pk=account_pk, is_service=True, memberships__union_id=by.union_id or 0
+            username=username, is_service=True, memberships__union_id=by.union_id or 0
         ).first()
         if account is None:
             raise NotFound("没有找到这个接口密钥。")
         get_token_model().objects.filter(user=account).delete()
         User.objects.filter(pk=account.pk).update(is_active=False)
         events.record(action="orgs.user.revoke_token", target=account, by=by, after={})
+    return account
+
+
+def _authorise(by: Actor, *, union: Union | None, organisation: Organisation | None) -> None:
+    by.require(Permission.USER_MANAGE, "任命岗位")
+    is_own = union is not None and union.pk == by.union_id
+    if not by.is_system and not is_own:
+        unit = union or organisation
+        raise NotAllowed(f"“{unit}”不是您的单位，请由该单位的管理员办理。")
+
+
+def _switch_account(username: str, *, is_active: bool, by: Actor) -> User:
+    by.require(Permission.USER_MANAGE, "停用或恢复账号")
+    with transaction.atomic():
+        colleagues = Membership.objects.filter(union_id=by.union_id or 0).values("user_id")
+        user = (
+            User.objects.select_for_update()
+            .filter(username=username, pk__in=colleagues, is_service=False)
+            .first()
+        )
+        if user is None:
+            raise NotFound("没有找到这个账号，它可能不在您的单位。")
+        if user.pk == by.user_id:
+            raise NotAllowed("不能停用自己的账号，请由另一位管理员办理。")
+        elsewhere = user.memberships.filter(valid_to__isnull=True).exclude(
+            union_id=by.union_id or 0
+        )
+        if elsewhere.exists():
+            raise NotAllowed("这个账号还在别的单位任职，不能停用。可免去其在本单位的岗位。")
+        User.objects.filter(pk=user.pk).update(is_active=is_active)
+        user.is_active = is_active
+        events.record(
+            action=f"orgs.user.{'restore' if is_active else 'stop'}", target=user, by=by,
+            before={"is_active": not is_active}, after={"is_active": is_active},
+        )  # fmt: skip
+    return user
 
 
 def _role(code: str) -> Role:

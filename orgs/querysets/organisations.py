@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from portal.common.access import Actor, ActorKind
 
 if TYPE_CHECKING:
-    from orgs.models import Organisation  # noqa: F401
+    from orgs.models import LedgerBatch, Organisation  # noqa: F401
 
 PUBLIC_STATES = ("approved", "suspended")
+GOOD_RATINGS = ("3A", "4A", "5A")
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -39,3 +41,32 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             | Q(uscc__startswith=text.upper())
             | Q(name_initials__contains=text.lower())
         )
+
+    def rated(self, rating: str) -> OrganisationQuerySet:
+        """Return those of a rating; "3A+" means that one and better ones."""
+        if not rating:
+            return self.all()
+        return self.filter(rating__in=GOOD_RATINGS if rating == "3A+" else [rating])
+
+    def with_link_of(self, union_id: int | None) -> OrganisationQuerySet:
+        """Return them with `is_linked`: whether the union has a living relation with each."""
+        return self.annotate(is_linked=_living_link(union_id))
+
+    def linked_to(self, union_id: int | None) -> OrganisationQuerySet:
+        """Return those the union has a living relation with."""
+        return self.filter(_living_link(union_id))
+
+
+def _living_link(union_id: int | None) -> Exists:
+    links = apps.get_model("orgs", "OrganisationLink")._default_manager
+    return Exists(
+        links.filter(organisation=OuterRef("pk"), union_id=union_id or 0, until__isnull=True)
+    )
+
+
+class LedgerBatchQuerySet(models.QuerySet["LedgerBatch"]):
+    """Selections of ledger imports."""
+
+    def visible_to(self, by: Actor) -> LedgerBatchQuerySet:
+        """Return the imports of the own union."""
+        return self.filter(union_id=by.union_id or 0)

@@ -64,7 +64,9 @@ def is_lawfully_registered(s: Standing) -> tuple[str, str]:
     if not s.credit_code_holds:
         return O.FAIL, "统一社会信用代码校验不通过。"
     if s.state == "closed":
-        return O.FAIL, "登记已注销,不能承接。"
+        return O.FAIL, "登记已注销，不能承接。"
+    if s.state == "suspended":
+        return O.FAIL, "已暂停承接，恢复后方可参与。"
     return O.PASS, "代码有效,登记状态正常。"
 
 
@@ -100,6 +102,14 @@ def is_not_abnormal(s: Standing) -> tuple[str, str]:
     return O.PASS, "未列入活动异常名录。"
 
 
+def has_no_court_or_tax_record(s: Standing) -> tuple[str, str]:
+    """QC-07: no judgment default, tax or procurement offence; no register answers us, so it tells."""
+    return (
+        O.INFO,
+        "请在“信用中国”“中国政府采购网”查询失信被执行人、重大税收违法和政府采购严重违法失信记录，并留存查询截图。",
+    )
+
+
 def is_legal_person(s: Standing) -> tuple[str, str]:
     """QC-09: able to bear civil liability by itself."""
     if not s.has_legal_person:
@@ -112,11 +122,12 @@ def passed_inspection(s: Standing) -> tuple[str, str]:
     due = s.on.year - 1 if (s.on.month, s.on.day) >= (8, 29) else s.on.year - 2
     if s.inspection_year is None or s.inspection_year < due:
         return O.HUMAN, f"没有 {due} 年度年检(年报)结论,请核对。"
-    if s.inspection_result == "不合格":
-        return O.FAIL, f"{s.inspection_year} 年度年检不合格。"
-    if s.inspection_result == "基本合格":
-        return O.HUMAN, f"{s.inspection_year} 年度年检基本合格,需人工核对。"
-    return O.PASS, f"{s.inspection_year} 年度年检{s.inspection_result or '合格'}。"
+    if s.inspection_result in ("不合格", "未参检"):
+        return O.FAIL, f"{s.inspection_year} 年度年检{s.inspection_result}。"
+    if s.inspection_result in ("", "基本合格"):
+        told = s.inspection_result or "没有结论"
+        return O.HUMAN, f"{s.inspection_year} 年度年检{told}，需人工核对。"
+    return O.PASS, f"{s.inspection_year} 年度年检{s.inspection_result}。"
 
 
 def owns_account(s: Standing) -> tuple[str, str]:
@@ -134,18 +145,22 @@ RULES: tuple[Rule, ...] = (
     Rule("QC-03", "非法社会组织", "seed 000;取缔非法社会组织办法", 7, is_not_illegal),
     Rule("QC-05", "严重违法失信名单", "民政部令60号 15", 30, is_not_seriously_listed),
     Rule("QC-06", "活动异常名录", "民政部令60号 11", 30, is_not_abnormal),
+    Rule("QC-07", "失信被执行人等", "财政部令87号 20(15)", 0, has_no_court_or_tax_record),
     Rule("QC-09", "独立承担民事责任", "政府采购法 22(1)", 0, is_legal_person),
     Rule("QC-13", "年检年报", "平台默认(参照财综〔2016〕54号)", 0, passed_inspection),
     Rule("QC-27", "收款账户", "平台默认", 0, owns_account),
 )
 # Which rules run where (spec 3.4, run points). Registration does not yet need an account.
 POINTS: dict[str, frozenset[str]] = {
-    "registration": frozenset(r.code for r in RULES) - {"QC-27", "QC-13"},
+    "registration": frozenset(r.code for r in RULES) - {"QC-07", "QC-27", "QC-13"},
     "bid": frozenset(r.code for r in RULES) - {"QC-27"},
     "award": frozenset(r.code for r in RULES) - {"QC-27"},
     "signing": frozenset(r.code for r in RULES),
     "payment": frozenset({"QC-01", "QC-02", "QC-03", "QC-05", "QC-27"}),
 }
+
+
+NAMES: dict[str, str] = {r.code: r.name for r in RULES}
 
 
 def judge(standing: Standing, *, point: str) -> list[Finding]:

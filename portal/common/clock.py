@@ -54,6 +54,11 @@ def database_now() -> datetime:
     return moment + _shift()
 
 
+def start_of(day: date) -> datetime:
+    """Return the first moment of the day in Shanghai."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI)
+
+
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
     """Hold the clock at the moment: for tests and for building demonstration data."""

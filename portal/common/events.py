@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
 from portal.common import clock
-from portal.common.access import Actor
+from portal.common.access import Actor, Permission
 from portal.common.models import Event, EventLink
 
 
@@ -109,6 +109,14 @@ def of(target: models.Model) -> models.QuerySet[Event]:
     return Event.objects.filter(
         object_type=target._meta.label_lower, object_id=str(target.pk)
     ).order_by("-id")
+
+
+def visible_to(by: Actor) -> models.QuerySet[Event]:
+    """Return the events of the actor's own union, newest first, for those who may read the log."""
+    if not by.may(Permission.AUDIT_READ):
+        return Event.objects.none()
+    rows = Event.objects.all() if by.is_system else Event.objects.filter(union_id=by.union_id or 0)
+    return rows.order_by("-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,186 @@
+"""Forms of organisations: registering, the own profile, searching the register."""
+
+from typing import TYPE_CHECKING, Any, Final
+
+from django import forms
+
+from orgs.actions.organisations import PROFILE_FIELDS
+from orgs.models import Organisation
+from portal.common.money import YuanField
+from portal.common.ui.forms import DayInput
+
+RATINGS: Final = [("", "未评"), *((f"{n}A", f"{n}A 级") for n in range(5, 0, -1))]
+INSPECTIONS: Final = [
+    ("", "未填"),
+    *((v, v) for v in ("合格", "基本合格", "不合格", "未参检", "年报已报")),
+]
+# The form's parts, in order: heading, note, fields.
+PROFILE_PARTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
+    (
+        "登记信息",
+        "与登记证书一致",
+        (
+            "registration_authority",
+            "registered_on",
+            "cert_valid_to",
+            "legal_rep",
+            "registered_funds",
+            "address",
+            "scope",
+        ),
+    ),
+    ("联系方式", "不对公众显示", ("contact_name", "contact_phone")),
+    (
+        "年检与评估",
+        "",
+        ("annual_inspection_year", "annual_inspection_result", "rating", "rating_valid_to",
+         "is_charity"),
+    ),
+    ("党建与建会", "", ("party_org", "unionised", "union_members")),
+    (
+        "收款账户",
+        "户名须与机构名称一致，签约和付款前必填",
+        ("bank_account_name", "bank_name", "bank_account"),
+    ),
+)  # fmt: skip
+
+
+class RegisterForm(forms.Form):
+    """What a new organisation and its manager's account need."""
+
+    uscc = forms.CharField(
+        label="统一社会信用代码",
+        max_length=30,
+        help_text="18 位，见登记证书。",
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+    name = forms.CharField(label="机构名称", max_length=120, help_text="与登记证书一致。")
+    kind = forms.ChoiceField(
+        label="机构类型",
+        required=False,
+        choices=[("", "按代码自动判断"), *Organisation.Kind.choices],
+        help_text="代码已能判断类型时不用选。",
+    )
+    keeper = forms.CharField(
+        label="受理工会",
+        max_length=100,
+        required=False,
+        help_text="不填时由登记机关所在地的工会受理；也可填工会全称或 6 位代码。",
+    )
+    contact_phone = forms.CharField(
+        label="联系手机",
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+    )
+    full_name = forms.CharField(
+        label="您的姓名",
+        max_length=50,
+        help_text="您将成为本机构账号的负责人。",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    username = forms.CharField(
+        label="登录名",
+        max_length=50,
+        help_text="字母和数字，至少 4 位。",
+        min_length=4,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label="密码",
+        max_length=128,
+        help_text="至少 10 位，不全是数字。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
+    )
+
+
+if TYPE_CHECKING:
+    OrganisationForm = forms.ModelForm[Organisation]
+else:
+    OrganisationForm = forms.ModelForm
+
+
+class ProfileForm(OrganisationForm):
+    """The organisation's own facts."""
+
+    registered_funds = YuanField(label="注册资金", required=False)
+    rating = forms.ChoiceField(label="评估等级", choices=RATINGS, required=False)
+    annual_inspection_result = forms.ChoiceField(
+        label="年检（年报）结论", choices=INSPECTIONS, required=False
+    )
+
+    class Meta:
+        model = Organisation
+        fields = [name for name in PROFILE_FIELDS if name != "domains"]
+        widgets = {
+            "registered_on": DayInput(),
+            "cert_valid_to": DayInput(),
+            "rating_valid_to": DayInput(),
+            "scope": forms.Textarea(attrs={"rows": 3}),
+            "union_members": forms.NumberInput(attrs={"min": 0, "data-unit": "人"}),
+            "bank_account": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        }
+
+    def parts(self) -> list[dict[str, Any]]:
+        """Return the fields grouped for the page."""
+        return [
+            {"label": label, "note": note, "fields": [self[name] for name in names]}
+            for label, note, names in PROFILE_PARTS
+        ]
+
+    def values(self) -> dict[str, Any]:
+        """Return what the action takes."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+
+class RegisterFilter(forms.Form):
+    """What the register shows."""
+
+    q = forms.CharField(
+        label="查找",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "名称、代码、拼音首字母"}),
+    )
+    kind = forms.ChoiceField(
+        label="类型", required=False, choices=[("", "全部类型"), *Organisation.Kind.choices]
+    )
+    rating = forms.ChoiceField(
+        label="评估等级",
+        required=False,
+        choices=[("", "不限等级"), ("3A+", "3A 及以上"), *RATINGS[1:]],
+    )
+
+
+class StaffRegisterFilter(RegisterFilter):
+    """What the staff's register shows."""
+
+    state = forms.ChoiceField(
+        label="状态", required=False, choices=[("", "全部状态"), *Organisation.State.choices]
+    )
+    scope = forms.ChoiceField(
+        label="范围",
+        required=False,
+        choices=[("", "全部"), ("linked", "本单位联系的"), ("kept", "本单位建档的")],
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why the profile goes back."""
+
+    reason = forms.CharField(
+        label="退回原因",
+        max_length=500,
+        required=False,
+        help_text="写明要补正什么、怎么补，机构会原样看到。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class LedgerForm(forms.Form):
+    """A ledger to read."""
+
+    file = forms.FileField(
+        label="台账文件",
+        help_text="只收 .xlsx，不超过 20 MB；第一张表，表头与模板一致。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
+    )

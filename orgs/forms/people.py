@@ -1,0 +1,75 @@
+"""Forms of the administrator's pages."""
+
+from typing import Any
+
+from django import forms
+
+from orgs.models import Role, User
+from portal.common.access import ActorKind
+from portal.common.ui.forms import DayInput
+
+HIRED = (ActorKind.STAFF, ActorKind.EXPERT, ActorKind.EVALUATOR)
+
+
+def _roles(*kinds: ActorKind) -> list[tuple[str, str]]:
+    rows = Role.objects.filter(kind__in=[k.value for k in kinds]).order_by("kind", "code")
+    return [("", "请选择"), *((r.code, r.label) for r in rows if r.code != "evaluator")]
+
+
+class ColleagueForm(forms.Form):
+    """A new colleague: the account and the first role."""
+
+    full_name = forms.CharField(label="姓名", max_length=50)
+    username = forms.CharField(label="登录名", max_length=50, help_text="字母和数字，如 wangmin。")
+    phone = forms.CharField(label="手机", max_length=20, required=False)
+    role = forms.ChoiceField(label="岗位")
+    password = forms.CharField(
+        label="初始密码",
+        max_length=128,
+        help_text="至少 10 位，不全是数字。请当面或电话告知本人，并提醒登录后修改。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        role: Any = self.fields["role"]
+        role.choices = _roles(*HIRED)
+
+
+class AppointForm(forms.Form):
+    """One more role for a colleague."""
+
+    role = forms.ChoiceField(label="岗位")
+
+    def __init__(self, user: User, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        role: Any = self.fields["role"]
+        role.choices = _roles(*HIRED)
+        self.user = user
+
+
+class TokenForm(forms.Form):
+    """A new key for another system."""
+
+    name = forms.CharField(
+        label="用途", max_length=50, help_text="写明哪个系统、哪个单位在用，如“省总数据中心取数”。"
+    )
+    role = forms.ChoiceField(label="权限")
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        role: Any = self.fields["role"]
+        role.choices = _roles(ActorKind.SERVICE)
+
+
+class AuditFilter(forms.Form):
+    """What the log shows."""
+
+    q = forms.CharField(
+        label="编号或姓名",
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"placeholder": "编号、姓名"}),
+    )
+    since = forms.DateField(label="自", required=False, widget=DayInput())
+    until = forms.DateField(label="至", required=False, widget=DayInput())

@@ -1,0 +1,60 @@
+"""The public directory of organisations: names and standing, never contacts (P18, public side)."""
+
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from orgs import credit_bars, track_records
+from orgs.actions import qualification
+from orgs.forms.organisations import RegisterFilter
+from orgs.models import Organisation
+from orgs.querysets.organisations import PUBLIC_STATES
+from orgs.views.register import find
+from portal.common import clock
+from portal.common.access import PUBLIC
+from portal.common.pages import public_page
+
+PAGE: Final = 20
+
+
+@require_GET
+@public_page
+def directory(request: HttpRequest) -> HttpResponseBase:
+    """List the organisations that are in the register."""
+    form = RegisterFilter(request.GET)
+    rows = Organisation.objects.visible_to(PUBLIC)
+    if form.is_valid():
+        asked = form.cleaned_data
+        rows = rows.search(asked["q"]).rated(asked["rating"])
+        rows = rows.filter(kind=asked["kind"]) if asked["kind"] else rows
+    page = Paginator(rows.order_by("name", "id"), PAGE).get_page(request.GET.get("page"))
+    records = track_records.of(o.pk for o in page)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [{"organisation": o, "record": records[o.pk]} for o in page],
+        "is_filtered": any(form.data.get(name) for name in form.fields),
+    }
+    return render(request, "orgs/directory/list.html", context)
+
+
+@require_GET
+@public_page
+def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Show one organisation of the register to everybody."""
+    found = find(PUBLIC, uscc)
+    if found.uscc != uscc:
+        return redirect("public-org", found.uscc)
+    findings = qualification.judge(found, point="award")
+    record = track_records.of([found.pk])[found.pk]
+    context = {
+        "organisation": found,
+        "bar": credit_bars.bar(found, findings, record),
+        "verdict": credit_bars.verdict(found, findings),
+        "on": clock.today(),
+        "states": PUBLIC_STATES,
+    }
+    return render(request, "orgs/directory/entry.html", context)

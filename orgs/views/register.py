@@ -1,0 +1,187 @@
+"""The unions' register of organisations: finding, reading, deciding (P18, staff side)."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from orgs import credit_bars, track_records
+from orgs.actions import organisations, qualification
+from orgs.forms.organisations import ReasonForm, StaffRegisterFilter
+from orgs.models import Organisation, OrganisationIdentifier, OrganisationLink
+from orgs.querysets.organisations import OrganisationQuerySet
+from orgs.rules.qualification import NAMES
+from portal.common import clock, events
+from portal.common.access import Actor, Permission
+from portal.common.errors import NotFound
+from portal.common.forms_bridge import status_of, submit
+from portal.common.pages import actor_of, staff_page
+
+PAGE: Final = 20
+LINKS_SHOWN: Final = 20
+
+
+@require_GET
+@staff_page(Permission.ORG_READ)
+def organisation_list(request: HttpRequest) -> HttpResponseBase:
+    """List the register, filtered; the agreements of each are counted in one query."""
+    actor = actor_of(request)
+    form = StaffRegisterFilter(request.GET)
+    visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_id)
+    rows = _filtered(visible, form, actor).select_related("keeper").order_by("name", "id")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    records = track_records.of(o.pk for o in page)
+    waiting = visible.filter(state=Organisation.State.SUBMITTED, keeper_id=actor.union_id)
+    context = {
+        "form": form,
+        "page_obj": page,
+        "rows": [{"organisation": o, "record": records[o.pk]} for o in page],
+        "waiting": waiting.count() if actor.may(Permission.ORG_QUALIFY) else 0,
+        "is_filtered": any(form.data.get(name) for name in form.fields),
+        "may_import": actor.may(Permission.ORG_EDIT),
+    }
+    return render(request, "orgs/register/list.html", context)
+
+
+def _filtered(
+    rows: OrganisationQuerySet, form: StaffRegisterFilter, by: Actor
+) -> OrganisationQuerySet:
+    if not form.is_valid():
+        return rows
+    asked = form.cleaned_data
+    rows = rows.search(asked["q"]).rated(asked["rating"])
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["state"]:
+        rows = rows.filter(state=asked["state"])
+    if asked["scope"] == "linked":
+        rows = rows.linked_to(by.union_id)
+    if asked["scope"] == "kept":
+        rows = rows.filter(keeper_id=by.union_id)
+    return rows
+
+
+@require_GET
+@staff_page(Permission.ORG_READ)
+def organisation_page(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Show one organisation: credit bar, admission conclusion, facts, checks, links, log."""
+    found = find(actor_of(request), uscc)
+    if found.uscc != uscc:
+        return redirect("staff-org", found.uscc)
+    return render(request, "orgs/register/page.html", _dossier(actor_of(request), found))
+
+
+def find(by: Actor, uscc: str) -> Organisation:
+    """Return the organisation of the code; a code borne earlier leads to it too (X-06).
+
+    Raises: NotFound.
+    """
+    visible = Organisation.objects.visible_to(by).select_related("keeper", "supervising_union")
+    found = visible.filter(uscc=uscc).first()
+    if found is None:
+        earlier = OrganisationIdentifier.objects.filter(uscc=uscc).values("organisation_id")
+        found = visible.filter(pk__in=earlier).first()
+    if found is None:
+        raise NotFound("没有找到这家社会组织。请核对统一社会信用代码。")
+    return found
+
+
+def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
+    findings = qualification.judge(organisation, point="award")
+    record = track_records.of([organisation.pk])[organisation.pk]
+    links = (
+        OrganisationLink.objects.filter(organisation=organisation, until__isnull=True)
+        .select_related("union")
+        .order_by("since", "id")
+    )
+    checks = organisation.checks.order_by("-id")[:12]
+    decides = organisation.is_held_by(by) and by.may(Permission.ORG_QUALIFY)
+    return {
+        "organisation": organisation,
+        "bar": credit_bars.bar(organisation, findings, record),
+        "verdict": credit_bars.verdict(organisation, findings),
+        "on": clock.today(),
+        "record": record,
+        "links": links[:LINKS_SHOWN],
+        "links_total": links.count(),
+        "is_linked": links.filter(union_id=by.union_id or 0).exists(),
+        "may_link": by.may(Permission.ORG_EDIT),
+        "checks": [{"check": c, "name": NAMES.get(c.rule, c.rule)} for c in checks],
+        "identifiers": organisation.identifiers.order_by("-valid_from"),
+        "events": events.of(organisation)[:10],
+        "may_decide": decides and organisation.state == Organisation.State.SUBMITTED,
+        "may_suspend": decides and organisation.state == Organisation.State.APPROVED,
+        "may_restore": decides and organisation.state == Organisation.State.SUSPENDED,
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.ORG_QUALIFY)
+def approve(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Ask, then take the organisation into the register."""
+    actor = actor_of(request)
+    organisation = find(actor, uscc)
+    if request.method == "POST":
+        organisations.approve(organisation.pk, by=actor)
+        messages.success(request, f"“{organisation.name}”已入库，可以参与采购。")
+        return redirect("staff-org", organisation.uscc)
+    findings = qualification.judge(organisation, point="registration")
+    context = {"organisation": organisation, "findings": findings, "names": NAMES}
+    return render(request, "orgs/register/approve.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.ORG_QUALIFY)
+def send_back(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Return the profile with the reason."""
+    actor = actor_of(request)
+    organisation = find(actor, uscc)
+    form = ReasonForm(request.POST or None)
+    done = submit(
+        request,
+        form,
+        lambda: organisations.send_back(
+            organisation.pk, reason=form.cleaned_data["reason"], by=actor
+        ),
+    )
+    if done is not None:
+        messages.success(request, f"已退回“{organisation.name}”，机构会看到退回原因。")
+        return redirect("staff-org", organisation.uscc)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "orgs/register/send_back.html", context, status=status_of(form))
+
+
+@require_POST
+@staff_page(Permission.ORG_QUALIFY)
+def suspend(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Stop the organisation from taking on new services."""
+    actor = actor_of(request)
+    organisation = find(actor, uscc)
+    organisations.suspend(organisation.pk, reason=request.POST.get("reason", ""), by=actor)
+    messages.success(request, f"“{organisation.name}”已暂停承接。")
+    return redirect("staff-org", organisation.uscc)
+
+
+@require_POST
+@staff_page(Permission.ORG_QUALIFY)
+def restore(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Let a suspended organisation take on services again."""
+    actor = actor_of(request)
+    organisation = find(actor, uscc)
+    organisations.restore(organisation.pk, by=actor)
+    messages.success(request, f"“{organisation.name}”已恢复承接。")
+    return redirect("staff-org", organisation.uscc)
+
+
+@require_POST
+@staff_page(Permission.ORG_EDIT)
+def add_link(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Note that the own union stands in contact with the organisation from today."""
+    actor = actor_of(request)
+    organisation = find(actor, uscc)
+    organisations.link_own(organisation, by=actor)
+    messages.success(request, f"已与“{organisation.name}”建立联系。")
+    return redirect("staff-org", organisation.uscc)

@@ -1,0 +1,51 @@
+"""Offers of this app to 我的待办: registrations to decide on, the own profile to finish."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+
+from orgs.models import Organisation
+from portal.common.access import Actor, Permission
+from portal.common.worklist import WorkItem, provider
+
+UNFINISHED = (Organisation.State.DRAFT, Organisation.State.RETURNED)
+
+
+@provider
+def registrations_to_decide(by: Actor) -> Iterator[WorkItem]:
+    """Yield the organisations that wait for the actor's union, in one query."""
+    if not by.union_id or not by.may(Permission.ORG_QUALIFY):
+        return
+    waiting = Organisation.objects.visible_to(by).filter(
+        state=Organisation.State.SUBMITTED, keeper_id=by.union_id
+    )
+    for organisation in waiting.order_by("updated_at"):
+        yield WorkItem(
+            kind="资格审核",
+            title=f"{organisation.name} 入库审核",
+            no=organisation.uscc,
+            step="入库审核",
+            url=reverse("staff-org", args=[organisation.uscc]),
+            verb="审核资格",
+            arrived_at=organisation.updated_at,
+            from_whom=organisation.name,
+        )
+
+
+@provider
+def profile_to_finish(by: Actor) -> Iterator[WorkItem]:
+    """Yield the own profile while it is not handed in, or was sent back, in one query."""
+    if not by.organisation_id or not by.may(Permission.OWN_PROFILE_EDIT):
+        return
+    own = Organisation.objects.visible_to(by).filter(pk=by.organisation_id, state__in=UNFINISHED)
+    for organisation in own:
+        is_returned = organisation.state == Organisation.State.RETURNED
+        yield WorkItem(
+            kind="机构档案",
+            title="按退回意见修改机构档案" if is_returned else "补充机构档案并提交入库审核",
+            no=organisation.uscc,
+            step=organisation.get_state_display(),
+            url=reverse("org-profile"),
+            verb="修改档案" if is_returned else "补充档案",
+            arrived_at=organisation.updated_at,
+        )
