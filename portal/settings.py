@@ -72,8 +72,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "orgs.middleware.ActorMiddleware",
+    # Before the actor is built: an ended session leaves nobody who acts.
     "portal.common.middleware.SessionPolicyMiddleware",
+    "orgs.middleware.ActorMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -266,6 +267,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
+    "ENUM_NAME_OVERRIDES": {
+        "ReturnStateEnum": "annual_returns.models.AnnualReturn.State",
+        "ProjectStateEnum": "projects.models.Project.State",
+    },
 }
 
 SIMPLE_HISTORY_REVERT_DISABLED = True

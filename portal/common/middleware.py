@@ -2,11 +2,13 @@
 
 import secrets
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_PARTS = ("/u/", "/o/", "/x/", "/me/", "/sys/", "/data/", "/lead/", "/jobs/")
 KEPT_SECONDS = 3600
 KEPT_MAX_CHARS = 500_000
-NEVER_KEPT = ("csrfmiddlewaretoken", "password", "passphrase", "opening_passphrase", "code")
+NEVER_KEPT = ("csrfmiddlewaretoken", "password", "passphrase")
 
 
 class RequestSizeMiddleware:
@@ -44,26 +46,33 @@ class SessionPolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            self._age(request)
+        ended_for = self._end_when_old(request)
         needs_sign_in = request.path.startswith(SIGNED_IN_PARTS)
-        if not request.user.is_authenticated and needs_sign_in and request.method == "POST":
-            return self._keep_form(request)
+        if not request.user.is_authenticated and needs_sign_in:
+            if request.method == "POST":
+                return self._keep_form(request, ended_for)
+            if ended_for is not None:
+                return redirect(_login_url(next=request.get_full_path(), expired="idle"))
         return self.get_response(request)
 
-    def _age(self, request: HttpRequest) -> None:
+    def _end_when_old(self, request: HttpRequest) -> int | None:
+        """End a session that is idle or old; return whose it was, null when it goes on."""
+        if not request.user.is_authenticated:
+            return None
         now = timezone.now().timestamp()
         began = request.session.setdefault("began", now)
         seen = request.session.get("seen", now)
         too_old = now - began > settings.SESSION_ABSOLUTE.total_seconds()
         if too_old or now - seen > settings.SESSION_IDLE.total_seconds():
+            user_id = request.user.pk
             logout(request)
-            return
+            return int(user_id)
         # One session write a minute is enough to know idleness.
         if now - seen > 60 or "seen" not in request.session:
             request.session["seen"] = now
+        return None
 
-    def _keep_form(self, request: HttpRequest) -> HttpResponse:
+    def _keep_form(self, request: HttpRequest, user_id: int | None) -> HttpResponse:
         """Put the form aside for an hour; after sign-in its owner can send it on."""
         fields = [
             (name, value)
@@ -71,12 +80,18 @@ class SessionPolicyMiddleware:
             if not any(secret in name for secret in NEVER_KEPT)
             for value in request.POST.getlist(name)
         ]
+        is_ours = CsrfViewMiddleware(_no_view).process_view(request, _no_view, (), {}) is None
+        if not is_ours or sum(len(v) for _, v in fields) > KEPT_MAX_CHARS:
+            return redirect(_login_url(next=request.path, expired="idle"))
         token = secrets.token_urlsafe(24)
-        if sum(len(v) for _, v in fields) <= KEPT_MAX_CHARS:
-            had_files = bool(request.FILES)
-            kept = {"path": request.path, "fields": fields, "had_files": had_files}
-            cache.set(f"kept-form:{token}", kept, KEPT_SECONDS)
-        return redirect(f"{_login_url()}?next=/resume/{token}/&expired=1")
+        kept = {
+            "path": request.get_full_path(),
+            "fields": fields,
+            "had_files": bool(request.FILES),
+            "user_id": user_id,
+        }
+        cache.set(f"kept-form:{token}", kept, KEPT_SECONDS)
+        return redirect(_login_url(next=reverse("resume", args=[token]), expired="1"))
 
 
 class RuleErrorMiddleware:
@@ -94,5 +109,9 @@ class RuleErrorMiddleware:
         return render(request, "errors/refusal.html", {"error": error}, status=error.status)
 
 
-def _login_url() -> str:
-    return reverse(settings.LOGIN_URL)
+def _login_url(**query: str) -> str:
+    return f"{reverse(settings.LOGIN_URL)}?{urlencode(query)}"
+
+
+def _no_view(request: HttpRequest) -> HttpResponse:
+    raise AssertionError("the check runs without a view")

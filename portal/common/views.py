@@ -71,8 +71,9 @@ def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
 def resume(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show the form that an ended session interrupted, ready to be sent on."""
     kept: dict[str, Any] | None = cache.get(f"kept-form:{token}")
-    if kept is None:
-        raise NotFound("没有找到保留的内容,它只保留一小时。请重新打开原页面填写。")
+    # Whoever signs in next at a shared computer must not see what another person typed.
+    if kept is None or kept["user_id"] not in (None, request.user.pk):
+        raise NotFound("没有找到保留的内容，它只保留一小时，只有本人能接着提交。请重新打开原页面填写。")
     return render(request, "common/resume.html", {"kept": kept})
 
 
