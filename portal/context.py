@@ -6,8 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from portal.common import clock
-from portal.common.access import PUBLIC
+from portal.common import clock, messages
+from portal.common.access import PUBLIC, Actor
+from portal.demo import accounts
 from portal.navigation import navigation
 
 
@@ -22,7 +23,15 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "now": clock.now(),
         "site_name": settings.SITE_NAME,
+        "message_count": SimpleLazyObject(lambda: _unread(actor)),
+        "demo_cards": SimpleLazyObject(accounts.cards) if settings.DEMO else (),
+        "demo_worker_url": SimpleLazyObject(accounts.worker_url) if settings.DEMO else "",
     }
+
+
+def _unread(actor: Actor) -> int:
+    """Return how many messages wait; the header of every signed-in page shows it."""
+    return messages.visible_to(actor).filter(read_at__isnull=True).count()
 
 
 def _units(memberships: list[Any], actor: Any) -> list[dict[str, Any]]:

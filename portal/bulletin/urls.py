@@ -1,5 +1,10 @@
-"""Pages of this app."""
+"""Pages of the public site."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from portal.bulletin import views
+
+urlpatterns = [
+    path("", views.home, name="public-home"),
+    path("search/", views.search, name="search"),
+]

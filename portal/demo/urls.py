@@ -1,6 +1,11 @@
 """Pages that exist only when DEMO is on."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.demo import views
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("enter/", views.enter, name="enter"),
+    path("clock/", views.clock_panel, name="clock"),
+]

@@ -5,7 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from orgs.models import User
-from portal.demo.story import load
+from portal.demo import accounts
+from portal.demo.story import load, people
 
 
 class Command(BaseCommand):
@@ -21,6 +22,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Load once; tell each stage in one line."""
         if options["accounts"]:
+            for card in accounts.cards():
+                self.stdout.write(
+                    f"  {card['username']:<14} {card['role_label']} {card['name']} · {card['unit']}"
+                )
+            self.stdout.write(f"  password of all: {accounts.PASSWORD}")
+            self.stdout.write(f"  passphrase at openings: {people.PASSPHRASE}")
             return
         if load.is_loaded():
             self.stdout.write("  the demonstration data is there already")
