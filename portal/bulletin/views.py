@@ -29,21 +29,22 @@ STEPS: Final = (
 def home(request: HttpRequest) -> HttpResponseBase:
     """Show the newest notices, what can be bid for now, and how it works."""
     now = clock.now()
-    open_tenders = (
-        Tender.objects.visible_to(PUBLIC)
-        .filter(state=Tender.State.NOTICED, deadline__gt=now)
-        .select_related("union")
-        .order_by("deadline")
+    calls = (
+        PublicNotice.objects.visible_to(PUBLIC)
+        .filter(
+            kind=PublicNotice.Kind.TENDER,
+            tender__state=Tender.State.NOTICED,
+            tender__deadline__gt=now,
+        )
+        .select_related("tender__union")
+        .order_by("tender__deadline", "id")
     )
     newest = PublicNotice.objects.visible_to(PUBLIC).order_by("-published_at", "-id")[:SHOWN]
     register = Organisation.objects.visible_to(PUBLIC).filter(state=Organisation.State.APPROVED)
     context = {
         "notices": [_notice(n) for n in newest],
-        "open_tenders": [
-            {"tender": t, "url": address("public-tender", t.no) or "/tenders/"}
-            for t in open_tenders[:SHOWN]
-        ],
-        "open_count": open_tenders.count(),
+        "calls": calls[:SHOWN],
+        "call_count": calls.count(),
         "organisation_count": register.count(),
         "steps": [{"label": label, "text": text} for label, text in STEPS],
     }
@@ -71,7 +72,7 @@ def _notice(notice: PublicNotice) -> dict[str, Any]:
     return {
         "title": notice.title,
         "when": notice.published_at,
-        "url": address("public-notice", notice.no) or "/tenders/",
+        "url": address("public-tender", notice.no),
         "kind": notice.get_kind_display(),
     }
 
@@ -79,8 +80,6 @@ def _notice(notice: PublicNotice) -> dict[str, Any]:
 def _record_of(number: str, by: Actor) -> str:
     """Return the address of the record that bears exactly this number, empty when there is none."""
     if PublicNotice.objects.visible_to(by).filter(no=number).exists():
-        return address("public-notice", number)
-    if Tender.objects.visible_to(by).published().filter(no=number).exists():
         return address("public-tender", number)
     if Project.objects.visible_to(by).filter(no=number).exists():
         return _project(by, number)

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("projects.urls.desk")),
     path("", include("projects.urls.needs")),
     path("", include("projects.urls.budgets")),
     path("", include("projects.urls.projects")),

@@ -166,7 +166,7 @@ def _notices(by: Actor) -> list[dict[str, Any]]:
         {
             "title": n.title,
             "when": n.published_at,
-            "url": address("public-notice", n.no) or "/tenders/",
+            "url": address("public-tender", n.no) or "/tenders/",
         }
         for n in newest
     ]
