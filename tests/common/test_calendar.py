@@ -1,6 +1,7 @@
 """Working days and statutory periods: the vectors DT-1…DT-12 of spec 0.3."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -66,3 +67,16 @@ def test_an_override_row_wins_over_the_library() -> None:
 
 def test_a_year_nobody_has_published_is_provisional() -> None:
     assert calendar.add_days(date(2026, 12, 30), 5, "wd").provisional
+
+
+def test_many_due_dates_come_from_one_query(django_assert_num_queries: Any) -> None:
+    """DT-1, DT-2 and DT-3 at once."""
+    starts = [date(2026, 9, 21), date(2026, 9, 30), date(2026, 2, 13), date(2026, 9, 21)]
+    with django_assert_num_queries(1):
+        due = calendar.working_days_after(starts, 5)
+    assert due == {
+        date(2026, 9, 21): date(2026, 9, 29),
+        date(2026, 9, 30): date(2026, 10, 13),
+        date(2026, 2, 13): date(2026, 2, 27),
+    }
+    assert calendar.working_days_after([], 5) == {}

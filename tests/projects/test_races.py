@@ -1,18 +1,19 @@
 """Two or more writers at once, on PostgreSQL: exactly one wins, and nothing is counted twice."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from orgs.models import Union
 from portal.common.access import Actor
 from portal.common.errors import RuleError, WrongState
 from portal.common.models import Event
 from projects.actions import budgets, needs, projects
-from projects.models import Project, WorkerNeed
+from projects.models import BudgetLine, Project, WorkerNeed
 from tests.factories.projects import (
     NeedSiteFactory,
     ProjectFactory,
@@ -44,15 +45,44 @@ def refusals(results: list[object]) -> list[RuleError]:
     return [r for r in results if isinstance(r, RuleError)]
 
 
+def behind(line: BudgetLine, acts: list[Callable[[], object]]) -> list[object]:
+    """Hold the line's row until all acts wait for it, then let them go: they truly overlap."""
+    with ThreadPoolExecutor(len(acts)) as pool:
+        with transaction.atomic():
+            BudgetLine.objects.select_for_update().get(pk=line.pk)
+            running = [pool.submit(at_once, [act]) for act in acts]
+            wait_for_blocked(len(acts))
+        return [result for future in running for result in future.result()]
+
+
+def wait_for_blocked(count: int) -> None:
+    """Return once so many other connections wait for a lock."""
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND wait_event_type = 'Lock'"
+    )
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            # Inside a transaction the server shows the activity it saw first.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0] >= count:
+                return
+            time.sleep(0.02)
+    pytest.fail("the acts never met at the row")
+
+
 def test_two_reservations_on_one_line_one_wins(county: Union, head: Actor) -> None:
     line = approved_line(county, 20_000)
     first, second = ProjectFactory.create_batch(2, union=county)
 
-    results = at_once(
+    results = behind(
+        line,
         [
             lambda: budgets.reserve(line_pk=line.pk, project_pk=first.pk, amount=15_000, by=head),
             lambda: budgets.reserve(line_pk=line.pk, project_pk=second.pk, amount=10_000, by=head),
-        ]
+        ],
     )
 
     assert len(refusals(results)) == 1
