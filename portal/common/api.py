@@ -45,6 +45,17 @@ class Keyset(CursorPagination):
     page_size_query_param = "page_size"
     ordering = "-id"
 
+    def paginate_queryset(
+        self, queryset: Any, request: Request, view: "APIView | None" = None
+    ) -> list[Any] | None:
+        """Return the page; a cursor that somebody made up is a 404 like any wrong address."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except (ValueError, ValidationError, OverflowError):
+            raise exceptions.NotFound(
+                "没有这一页。请从第一页开始，按回答中的 next 翻页。"
+            ) from None
+
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Answer every refusal as {type, code, message, errors:[{code, detail, attr}]}."""
