@@ -2,10 +2,11 @@
 
 from django.urls import path
 
+from annual_returns import converters  # noqa: F401 - registers year and code
 from annual_returns.views import grid, home, receiving, steps
 
-YEAR = "u/returns/<int:year>"
-UNIT = f"{YEAR}/units/<str:code>"
+YEAR = "u/returns/<year:year>"
+UNIT = f"{YEAR}/units/<code:code>"
 
 urlpatterns = [
     path("u/returns/", home.return_home, name="return-home"),
@@ -25,11 +26,11 @@ urlpatterns = [
     path(f"{YEAR}/lock/", steps.lock, name="return-lock"),
     path(f"{YEAR}/export/", grid.export, name="return-export"),
     path(f"{YEAR}/history/", grid.history, name="return-history"),
-    path(f"{YEAR}/cells/<str:code>/", steps.adjust, name="return-adjust"),
-    path(f"{YEAR}/sources/<str:code>/", grid.sources, name="return-sources"),
+    path(f"{YEAR}/cells/<code:code>/", steps.adjust, name="return-adjust"),
+    path(f"{YEAR}/sources/<code:code>/", grid.sources, name="return-sources"),
     path(f"{UNIT}/accept/", receiving.accept, name="return-accept"),
     path(f"{UNIT}/send-back/", receiving.send_back, name="return-send-back"),
     path(f"{UNIT}/remind/", receiving.remind, name="return-remind"),
-    path(f"{YEAR}/<str:form>/", grid.return_form, name="return-form"),
-    path(f"{YEAR}/<str:form>/print/", grid.print_form, name="return-print"),
+    path(f"{YEAR}/<code:form>/", grid.return_form, name="return-form"),
+    path(f"{YEAR}/<code:form>/print/", grid.print_form, name="return-print"),
 ]

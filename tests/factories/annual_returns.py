@@ -31,7 +31,7 @@ def signed(
     line = approved_line(union, 500_000, fiscal_year=values.pop("fiscal_year", on.year))
     project = ready_project(
         union, line, service_from=on, service_to=values.pop("until", date(on.year, 12, 31)),
-        approved_at=at_noon(on), **values,
+        approved_at=at_noon(on), **{"state": "contracted", **values},
     )  # fmt: skip
     agreement = agreement_for(project, organisation, amount)
     agreement.signed_at = at_noon(on)

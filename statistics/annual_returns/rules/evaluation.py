@@ -5,7 +5,7 @@ from annual_returns.rules.base import Case, Problem, differs, exceeds, rule
 GRADES = ("E803", "E804", "E805", "E806")
 
 
-@rule("V-801", "error", "E802 = E803+E804+E805+E806;E808 ≤ E802")
+@rule("V-801", "error", "E802 = E803+E804+E805+E806；E808 ≤ E802")
 def grades_add_up(case: Case) -> list[Problem]:
     """Every evaluated project has one grade."""
     return [*differs(case, "E802", GRADES, "按等次"), *exceeds(case, "E808", "E802")]
