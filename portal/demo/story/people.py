@@ -22,6 +22,7 @@ BUYING = (
 REPORTING = (("role_statistician", "tj"), ("role_reviewer", "sh"), ("role_head", "fz"))
 KEEPERS = ("role_officer", "role_discipline")
 PASSPHRASE = "开标-演示-口令-2026"  # noqa: S105 - printed for everybody who tries the demonstration
+RECEIVING = (*REPORTING, ("role_admin", "gl"))
 EXPERTS = 5
 WORKERS = 5
 
@@ -68,6 +69,11 @@ def set_passphrases(world: World, code: str) -> None:
 def staff_reporting_union(world: World, code: str) -> None:
     """Appoint those who compile, check and sign a return."""
     _appoint_all(world, code, REPORTING)
+
+
+def staff_receiving_union(world: World, code: str) -> None:
+    """Appoint those who receive returns, and who hands out the keys of the interface."""
+    _appoint_all(world, code, RECEIVING)
 
 
 def reserve_names(world: World) -> None:

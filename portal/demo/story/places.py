@@ -34,6 +34,6 @@ PLACES: tuple[Place, ...] = (
 # Counties of the city without purchases: they report a nil return.
 NIL_REPORTERS = ("410404", "410422", "410423", "410481", "410471", "410472")
 # Unions above that receive returns. The districts of 北京 and 上海 stand directly below theirs.
-RECEIVERS = ("410000", "110000", "310000", "510100", "510000")
+RECEIVERS = ("000000", "410000", "110000", "310000", "510100", "510000")
 SMALL = ("410400", "410402", "410403")
 BY_CODE = {p.code: p for p in PLACES}

@@ -86,7 +86,7 @@ def _finish(world: World, code: str, pk: int, day: date, *, submit: bool = True)
     if submit:
         yield Wait(at(after(day, 2), 16))
         returns.submit(pk, by=maker)
-    yield Wait(at(after(day, 2), 17), reached="submitted" if submit else "signed")
+    yield Wait(at(after(day, 2), 17), reached="return_submitted" if submit else "return_signed")
 
 
 def _do(job: Job) -> None:
