@@ -63,6 +63,7 @@ events.name_moves("annual_returns.annualreturn", MOVES)
 events.name_actions(
     {
         "annual_returns.annualreturn.create": "开启年报",
+        "annual_returns.annualreturn.edit": "修改年报",
         "annual_returns.annualreturn.hand_in": "填表人签字提交审核",
         "annual_returns.annualreturn.figures": "写入计算结果",
         "annual_returns.annualreturn.adjust": "手工调整",

@@ -1,9 +1,12 @@
 """The interface against its own description: generated requests, a fixed seed, a small number."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core import signals
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
@@ -27,7 +30,20 @@ CHECKS = (
 
 
 @pytest.fixture
-def documented(submitted: AnnualReturn, province: Union, make_actor: MakeActor) -> tuple[Any, str]:
+def one_connection() -> Iterator[None]:
+    """Keep the test's transaction open: the application closes connections between requests."""
+    requests = (signals.request_started, signals.request_finished)
+    for signal in requests:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in requests:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def documented(
+    one_connection: None, submitted: AnnualReturn, province: Union, make_actor: MakeActor
+) -> tuple[Any, str]:
     """Return the schema as the site serves it, and a token of the province."""
     schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
     return schema, Caller(province, make_actor).token
