@@ -5,124 +5,199 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('evaluation', '0001_initial'),
-        ('orgs', '0001_initial'),
-        ('projects', '0001_initial'),
+        ("evaluation", "0001_initial"),
+        ("orgs", "0001_initial"),
+        ("projects", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evaluation',
-            name='agreement',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='evaluation', to='projects.agreement'),
+            model_name="evaluation",
+            name="agreement",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluation",
+                to="projects.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='orgs.organisation'),
+            model_name="evaluation",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluations",
+                to="orgs.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='projects.project'),
+            model_name="evaluation",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluations",
+                to="projects.project",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='third_party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations_done', to='orgs.organisation'),
+            model_name="evaluation",
+            name="third_party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluations_done",
+                to="orgs.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='union',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evaluations', to='orgs.union'),
+            model_name="evaluation",
+            name="union",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evaluations",
+                to="orgs.union",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicatorsystem',
-            constraint=models.UniqueConstraint(fields=('kind', 'version'), name='indicator_system_once'),
+            model_name="indicatorsystem",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "version"), name="indicator_system_once"
+            ),
         ),
         migrations.AddField(
-            model_name='indicator',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='indicators', to='evaluation.indicatorsystem'),
+            model_name="indicator",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="indicators",
+                to="evaluation.indicatorsystem",
+            ),
         ),
         migrations.AddField(
-            model_name='evaluation',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='evaluation.indicatorsystem'),
+            model_name="evaluation",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="evaluation.indicatorsystem"
+            ),
         ),
         migrations.AddField(
-            model_name='midtermreview',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='midterms', to='projects.agreement'),
+            model_name="midtermreview",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="midterms",
+                to="projects.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='midtermreview',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='midterms', to='orgs.organisation'),
+            model_name="midtermreview",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="midterms",
+                to="orgs.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='midtermreview',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='midterms', to='projects.project'),
+            model_name="midtermreview",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="midterms",
+                to="projects.project",
+            ),
         ),
         migrations.AddField(
-            model_name='midtermreview',
-            name='system',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='evaluation.indicatorsystem'),
+            model_name="midtermreview",
+            name="system",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, to="evaluation.indicatorsystem"
+            ),
         ),
         migrations.AddField(
-            model_name='midtermreview',
-            name='union',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='midterms', to='orgs.union'),
+            model_name="midtermreview",
+            name="union",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="midterms",
+                to="orgs.union",
+            ),
         ),
         migrations.AddField(
-            model_name='partysheet',
-            name='evaluation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='evaluation.evaluation'),
+            model_name="partysheet",
+            name="evaluation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sheets",
+                to="evaluation.evaluation",
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='projects.agreement'),
+            model_name="survey",
+            name="agreement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="surveys",
+                to="projects.agreement",
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='projects.project'),
+            model_name="survey",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="surveys",
+                to="projects.project",
+            ),
         ),
         migrations.AddField(
-            model_name='survey',
-            name='union',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='orgs.union'),
+            model_name="survey",
+            name="union",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="surveys", to="orgs.union"
+            ),
         ),
         migrations.AddField(
-            model_name='surveyanswer',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='evaluation.survey'),
+            model_name="surveyanswer",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="answers",
+                to="evaluation.survey",
+            ),
         ),
         migrations.AddField(
-            model_name='surveyinvitation',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='evaluation.survey'),
+            model_name="surveyinvitation",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="invitations",
+                to="evaluation.survey",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('system', 'code'), name='indicator_once'),
+            model_name="indicator",
+            constraint=models.UniqueConstraint(fields=("system", "code"), name="indicator_once"),
         ),
         migrations.AddConstraint(
-            model_name='midtermreview',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'rectify'), _negated=True), fields=('agreement',), name='midterm_one_living'),
+            model_name="midtermreview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "rectify"), _negated=True),
+                fields=("agreement",),
+                name="midterm_one_living",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='partysheet',
-            constraint=models.UniqueConstraint(fields=('evaluation', 'user_id'), name='party_sheet_once'),
+            model_name="partysheet",
+            constraint=models.UniqueConstraint(
+                fields=("evaluation", "user_id"), name="party_sheet_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('overall__gte', 1), ('overall__lte', 5)), name='answer_scale'),
+            model_name="surveyanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("overall__gte", 1), ("overall__lte", 5)), name="answer_scale"
+            ),
         ),
     ]

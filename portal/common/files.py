@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
-from portal.common.access import Actor
+from portal.common.access import Actor, ActorKind
 from portal.common.errors import Incomplete
 from portal.common.models import StoredFile
 
@@ -81,8 +81,8 @@ def visible_to(by: Actor) -> QuerySet[StoredFile]:
     own = Q(is_public=True)
     if by.is_system:
         return StoredFile.objects.all()
-    if by.union_id:
-        own |= Q(union_id=by.union_id)
+    if by.kind is ActorKind.STAFF:  # experts and worker representatives of a union are guests
+        own |= Q(union_id=by.union_id or 0)
     if by.organisation_id:
         own |= Q(organisation_id=by.organisation_id)
     return StoredFile.objects.filter(own)

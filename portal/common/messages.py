@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from portal.common.access import Actor
+from portal.common.access import Actor, ActorKind
 from portal.common.models import Message
 
 
@@ -31,8 +31,8 @@ def visible_to(by: Actor) -> QuerySet[Message]:
     mine = Q(pk__in=[])
     if by.user_id:
         mine |= Q(user_id=by.user_id)
-    if by.union_id:
-        mine |= Q(union_id=by.union_id)
+    if by.kind is ActorKind.STAFF:
+        mine |= Q(union_id=by.union_id or 0)
     if by.organisation_id:
         mine |= Q(organisation_id=by.organisation_id)
     return Message.objects.filter(mine).order_by("-id")

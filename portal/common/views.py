@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.common import files, messages, readiness
-from portal.common.access import Actor
+from portal.common.access import Actor, ActorKind
 from portal.common.errors import NotFound
 from portal.common.models import Job, StoredFile
 from portal.common.pages import actor_of, member_page, public_page
@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 def jobs_visible_to(by: Actor) -> QuerySet[Job]:
     """Return jobs that the actor or the actor's unit started."""
     mine = Q(user_id=by.user_id)
-    if by.union_id:
-        mine |= Q(union_id=by.union_id)
+    if by.kind is ActorKind.STAFF:
+        mine |= Q(union_id=by.union_id or 0)
     if by.organisation_id:
         mine |= Q(organisation_id=by.organisation_id)
     return Job.objects.filter(mine)
@@ -73,7 +73,9 @@ def resume(request: HttpRequest, token: str) -> HttpResponseBase:
     kept: dict[str, Any] | None = cache.get(f"kept-form:{token}")
     # Whoever signs in next at a shared computer must not see what another person typed.
     if kept is None or kept["user_id"] not in (None, request.user.pk):
-        raise NotFound("没有找到保留的内容，它只保留一小时，只有本人能接着提交。请重新打开原页面填写。")
+        raise NotFound(
+            "没有找到保留的内容，它只保留一小时，只有本人能接着提交。请重新打开原页面填写。"
+        )
     return render(request, "common/resume.html", {"kept": kept})
 
 

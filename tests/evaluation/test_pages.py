@@ -26,7 +26,7 @@ def agreement(county: Union, org: Organisation) -> Agreement:
 def as_person(actor: Actor) -> Client:
     client = Client()
     client.force_login(
-        User.objects.get(pk=actor.user_id),
+        User.objects.get(pk=actor.user_id or 0),
         backend="allauth.account.auth_backends.AuthenticationBackend",
     )
     return client
@@ -86,7 +86,7 @@ def test_an_evaluation_goes_through_its_pages(
     desk = as_person(clerk)
     started = desk.post(f"/u/evaluations/start/{agreement.no}/", {"third_party": agency.pk})
     url = started["Location"]
-    evaluation = agreement.evaluation  # type: ignore[attr-defined]
+    evaluation = agreement.evaluation
     assert "还差 5 人" in desk.get(url).content.decode()
     for by in (third, *workers):
         party = evaluations.party_of(evaluation, by)

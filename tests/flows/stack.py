@@ -38,7 +38,7 @@ class Stack:
     def start(self, name: str, *command: str) -> None:
         """Start one of the site's processes in a group of its own."""
         log = (self.folder / f"{name}.log").open("ab")
-        self.processes[name] = subprocess.Popen(  # noqa: S603
+        self.processes[name] = subprocess.Popen(
             command, cwd=ROOT, env=self.environment, stdout=log, stderr=log,
             start_new_session=True,
         )  # fmt: skip
@@ -67,7 +67,7 @@ class Stack:
 
     def manage(self, *words: str, **more: str) -> str:
         """Run a management command and return what it prints."""
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment | more,
             capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip

@@ -5,103 +5,150 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('annual_returns', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ("annual_returns", "0001_initial"),
+        ("orgs", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='annualreturn',
-            name='superior',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='received_returns', to='orgs.union'),
+            model_name="annualreturn",
+            name="superior",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="received_returns",
+                to="orgs.union",
+            ),
         ),
         migrations.AddField(
-            model_name='annualreturn',
-            name='union',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='annual_returns', to='orgs.union'),
+            model_name="annualreturn",
+            name="union",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="annual_returns",
+                to="orgs.union",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='period_order'),
+            model_name="returnperiod",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gt", models.F("starts_on"))), name="period_order"
+            ),
         ),
         migrations.AddField(
-            model_name='returnform',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='annual_returns.returnperiod'),
+            model_name="returnform",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="forms",
+                to="annual_returns.returnperiod",
+            ),
         ),
         migrations.AddField(
-            model_name='annualreturn',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='annual_returns.returnperiod'),
+            model_name="annualreturn",
+            name="period",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="returns",
+                to="annual_returns.returnperiod",
+            ),
         ),
         migrations.AddField(
-            model_name='returnversion',
-            name='annual_return',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='annual_returns.annualreturn'),
+            model_name="returnversion",
+            name="annual_return",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="annual_returns.annualreturn",
+            ),
         ),
         migrations.AddField(
-            model_name='returnfinding',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='annual_returns.returnversion'),
+            model_name="returnfinding",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="findings",
+                to="annual_returns.returnversion",
+            ),
         ),
         migrations.AddField(
-            model_name='inclusion',
-            name='part',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='included_in', to='annual_returns.returnversion'),
+            model_name="inclusion",
+            name="part",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="included_in",
+                to="annual_returns.returnversion",
+            ),
         ),
         migrations.AddField(
-            model_name='inclusion',
-            name='whole',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='inclusions', to='annual_returns.returnversion'),
+            model_name="inclusion",
+            name="whole",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="inclusions",
+                to="annual_returns.returnversion",
+            ),
         ),
         migrations.AddField(
-            model_name='sourcerecord',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sources', to='annual_returns.returnversion'),
+            model_name="sourcerecord",
+            name="version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="sources",
+                to="annual_returns.returnversion",
+            ),
         ),
         migrations.AddField(
-            model_name='statindicator',
-            name='form',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='indicators', to='annual_returns.returnform'),
+            model_name="statindicator",
+            name="form",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="indicators",
+                to="annual_returns.returnform",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnform',
-            constraint=models.UniqueConstraint(fields=('period', 'code'), name='return_form_once'),
+            model_name="returnform",
+            constraint=models.UniqueConstraint(fields=("period", "code"), name="return_form_once"),
         ),
         migrations.AddIndex(
-            model_name='annualreturn',
-            index=models.Index(fields=['superior', 'period', 'state'], name='return_received'),
+            model_name="annualreturn",
+            index=models.Index(fields=["superior", "period", "state"], name="return_received"),
         ),
         migrations.AddIndex(
-            model_name='annualreturn',
-            index=models.Index(fields=['period', 'state'], name='return_period'),
+            model_name="annualreturn",
+            index=models.Index(fields=["period", "state"], name="return_period"),
         ),
         migrations.AddConstraint(
-            model_name='annualreturn',
-            constraint=models.UniqueConstraint(fields=('union', 'period'), name='return_once_a_year'),
+            model_name="annualreturn",
+            constraint=models.UniqueConstraint(
+                fields=("union", "period"), name="return_once_a_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='returnversion',
-            constraint=models.UniqueConstraint(fields=('annual_return', 'number'), name='return_version_once'),
+            model_name="returnversion",
+            constraint=models.UniqueConstraint(
+                fields=("annual_return", "number"), name="return_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='returnfinding',
-            index=models.Index(fields=['version', 'severity'], name='finding_version'),
+            model_name="returnfinding",
+            index=models.Index(fields=["version", "severity"], name="finding_version"),
         ),
         migrations.AddConstraint(
-            model_name='inclusion',
-            constraint=models.UniqueConstraint(fields=('whole', 'part'), name='inclusion_once'),
+            model_name="inclusion",
+            constraint=models.UniqueConstraint(fields=("whole", "part"), name="inclusion_once"),
         ),
         migrations.AddIndex(
-            model_name='sourcerecord',
-            index=models.Index(fields=['version', 'code', 'key'], name='source_cell'),
+            model_name="sourcerecord",
+            index=models.Index(fields=["version", "code", "key"], name="source_cell"),
         ),
         migrations.AddConstraint(
-            model_name='statindicator',
-            constraint=models.UniqueConstraint(fields=('form', 'code'), name='stat_indicator_once'),
+            model_name="statindicator",
+            constraint=models.UniqueConstraint(fields=("form", "code"), name="stat_indicator_once"),
         ),
     ]
