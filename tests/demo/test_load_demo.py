@@ -109,6 +109,12 @@ def test_every_long_job_was_done_without_a_worker() -> None:
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
 
 
+def test_the_visitor_as_organisation_finds_work_and_an_open_call() -> None:
+    sun = Organisation.objects.get(name="暖阳社会工作服务中心")
+    assert Agreement.objects.filter(organisation=sun, state="signed").exists()
+    assert not Tender.objects.filter(state="noticed", bids__organisation=sun).exists()
+
+
 def test_everybody_on_the_role_cards_of_the_county_exists() -> None:
     names = {card["username"] for card in accounts.cards()}
     fixed = {c.username for c in accounts.CARDS if c.username}
@@ -137,5 +143,5 @@ def test_the_full_story_covers_every_stage() -> None:
     holds = {plan.hold for plan in PLANS}
     assert {
         "", "drafted", "submitted", "approved", "bid", "opened", "scoring", "result_published",
-        "notice_sent", "offered", "signed", "claimed", "midterm_started", "surveyed", "evaluating",
+        "notice_sent", "union_signed", "signed", "claimed", "midterm_started", "surveyed", "evaluating",
     } <= holds  # fmt: skip

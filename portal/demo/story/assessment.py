@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from evaluation.actions import evaluations, midterms, surveys
-from evaluation.models import Evaluation, Indicator, MidtermReview, Survey, SurveyInvitation
+from evaluation.models import Evaluation, Indicator, MidtermReview, SurveyInvitation
 from portal.demo.story.people import WORKERS
 from portal.demo.story.proposal import Case
 from portal.demo.story.registry import EVALUATORS
@@ -79,12 +79,8 @@ def survey(case: Case) -> Life:
     yield case.later(3, 12, 20, reached="surveyed")
     _answer(case, answering[half:])
     yield case.later(3, 17, reached="answered")
-    close(asked, case)
-
-
-def close(asked: Survey, case: Case) -> None:
-    """End the survey."""
-    surveys.close_survey(asked.pk, by=case.world.who(case.code, "role_officer"))
+    if case.plan.hold != "evaluating":  # a visitor may still answer
+        surveys.close_survey(asked.pk, by=officer)
 
 
 def _answer(case: Case, tokens: list[str]) -> None:

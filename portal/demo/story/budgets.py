@@ -4,15 +4,16 @@ from datetime import date
 
 from portal.demo.story.moments import after, at, working
 from portal.demo.story.places import BY_CODE
+from portal.demo.story.plans import PLANS
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import World
 from projects.actions import budgets
 
-# Code, name, fund source, share of the year's budget in percent.
+# Code, name, fund source.
 LINES = (
-    ("P401", "职工生产服务", "F1", 45),
-    ("L501", "职工生活服务", "F1", 45),
-    ("J301", "社会捐赠职工关爱", "F3", 10),
+    ("P401", "职工生产服务", "F1"),
+    ("L501", "职工生活服务", "F1"),
+    ("J301", "社会捐赠职工关爱", "F3"),
 )
 
 
@@ -21,16 +22,27 @@ def line_code(domain: str) -> str:
     return "P401" if domain.startswith("P") else "L501"
 
 
+def _amount(code: str, year: int, line: str) -> int:
+    """Return what the line needs for the year's projects with some room, in ten thousands."""
+    planned = sum(
+        p.budget
+        for p in PLANS
+        if (p.code, p.begins.year, line_code(p.domain)) == (code, year, line)
+    )
+    share = 25 if line == "J301" else 50
+    return -(-(planned * 21 // 20 + BY_CODE[code].spare * share // 100) // 10_000) * 10_000
+
+
 def budget_year(world: World, code: str, year: int, begins: date) -> Life:
     """Draw the budget up, have it reviewed, audited and approved."""
     place, day = BY_CODE[code], working(begins)
     yield Wait(at(day, 9, 30))
     officer = world.who(code, "role_officer")
     budget = budgets.create_budget(union_id=world.union(code).pk, fiscal_year=year, by=officer)
-    for line, name, source, share in LINES:
+    for line, name, source in LINES:
         made = budgets.add_line(
             budget.pk, code=line, name=name, fund_source=source,
-            approved=place.budget * share // 100, by=officer,
+            approved=_amount(code, year, line), by=officer,
         )  # fmt: skip
         world.lines[code, year, line] = made.pk
     yield Wait(at(after(day, 1), 10))

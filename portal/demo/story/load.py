@@ -121,7 +121,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
 def _strays(world: World, scale: Scale) -> Iterator[tuple[str, date, str]]:
     """Yield where, when and about what the needs arise that no project takes up."""
     span = (PRESENT.date() - BEGIN).days - 1
-    weights = [BY_CODE[code].budget for code in scale.places]
+    weights = [BY_CODE[code].spare for code in scale.places]
     for number in range(4 if scale.small else STRAY_NEEDS):
         back = world.rng.randrange(20) if number % 5 == 0 else world.rng.randrange(span)
         code = world.rng.choices(scale.places, weights)[0]

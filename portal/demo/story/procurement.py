@@ -4,10 +4,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from orgs.models import User
 from portal.common import calendar
 from portal.demo.story.material import BID_PLAN, SUBJECTS
 from portal.demo.story.moments import after, at, working
 from portal.demo.story.people import PASSPHRASE
+from portal.demo.story.plans import SUN
 from portal.demo.story.proposal import Case
 from portal.demo.story.registry import firms_near
 from portal.demo.story.timeline import Life, Wait
@@ -16,6 +18,7 @@ from projects.actions import awards, bids, openings, panels, tenders
 from projects.models import Bid, ScoreItem, Tender
 
 BIDDERS = 3
+VISITOR = "李芳"  # the expert of the role cards scores last
 REMARK = "响应内容与采购需求对照,按评分标准给分。"
 PANEL = {"open_tender": 5}
 # How long bidders get, in days, a little above the method's least.
@@ -91,9 +94,14 @@ def _deadline(publication: date, days: int) -> date:
 
 def bidders(case: Case) -> list[Firm]:
     """Return the firms that bid for the case, the likely winner first."""
+    plan = case.plan
     near = firms_near(case.world, case.code)
-    first = case.plan.begins.toordinal() % len(near)
-    return [near[(first + n) % len(near)] for n in range(min(BIDDERS, len(near)))]
+    if plan.hold == "bid":  # a visitor still finds a call to answer
+        near = [firm for firm in near if firm.organisation.name != SUN]
+    start = plan.begins.toordinal() % len(near)
+    turn = near[start:] + near[:start]
+    turn.sort(key=lambda firm: firm.organisation.name != plan.leader)
+    return turn[:BIDDERS]
 
 
 def _bid(case: Case, firms: list[Firm]) -> Life:
@@ -150,7 +158,7 @@ def _open(case: Case) -> Life:
 def _score(case: Case) -> Life:
     tender = _tender(case)
     officer = case.world.who(case.code, "role_officer")
-    drawn = panels.draw_experts(tender.pk, PANEL.get(case.plan.method, 3), by=officer)
+    drawn = _draw(case, tender)
     panels.appoint_members(tender.pk, [user.pk for user in drawn], by=officer)
     experts = [case.world.expert(user.pk) for user in drawn]
     yield case.later(2, 9, 20, reached="panel")
@@ -165,6 +173,16 @@ def _score(case: Case) -> Life:
         if number == 0:
             yield Wait(at(case.day, 11), reached="scoring")
     yield Wait(at(case.day, 15, 30), reached="scored")
+
+
+def _draw(case: Case, tender: Tender) -> list[User]:
+    """Draw the panel; where a visitor is to score, drawn experts decline until he is among them."""
+    officer = case.world.who(case.code, "role_officer")
+    count = PANEL.get(case.plan.method, 3)
+    drawn = panels.draw_experts(tender.pk, count, by=officer)
+    while case.plan.hold == "scoring" and VISITOR not in {user.full_name for user in drawn}:
+        drawn = panels.draw_experts(tender.pk, count, by=officer)
+    return sorted(drawn, key=lambda user: user.full_name == VISITOR)
 
 
 def _marks(
