@@ -35,17 +35,18 @@ class Stack:
     environment: dict[str, str]
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
-    def start(self, name: str, *command: str) -> None:
-        """Start one of the site's processes in a group of its own."""
+    def start(self, name: str, *command: str, **more: str) -> None:
+        """Start one of the site's processes in a group of its own; `more` goes into its environment."""
         log = (self.folder / f"{name}.log").open("ab")
         self.processes[name] = subprocess.Popen(
-            command, cwd=ROOT, env=self.environment, stdout=log, stderr=log,
+            command, cwd=ROOT, env=self.environment | more, stdout=log, stderr=log,
             start_new_session=True,
         )  # fmt: skip
 
-    def start_worker(self) -> None:
+    def start_worker(self, **more: str) -> None:
         """Start a Celery worker as production does."""
-        self.start("worker", *_python("celery", "-A", "portal", "worker", "-c", "1", "-l", "info"))
+        words = ("-A", "portal", "worker", "-c", "1", "-l", "info")
+        self.start("worker", *_python("celery", *words), **more)
 
     def kill(self, name: str) -> None:
         """Kill the process and its children with SIGKILL, as a power cut would."""
