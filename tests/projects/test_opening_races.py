@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -86,7 +87,7 @@ def test_bids_around_the_deadline_are_either_receipted_and_opened_or_refused(
         time.sleep(delay)
         return make.bid(tender, by)
 
-    results = at_once([lambda by=by, d=1.6 + 0.1 * i: bid_at(by, d) for i, by in enumerate(people)])
+    results = at_once([partial(bid_at, by, 1.6 + 0.1 * i) for i, by in enumerate(people)])
     accepted = [r for r in results if isinstance(r, bids.Receipt)]
     time.sleep(1)
     make.turn_both(tender, clerk, discipline)

@@ -79,7 +79,7 @@ def test_a_small_library_is_said_plainly(opened: Tender, clerk: Actor, expert: A
 def test_an_expert_who_works_for_a_bidder_is_not_drawn(
     opened: Tender, experts: list[Actor], org: Organisation
 ) -> None:
-    member = Membership.objects.get(user_id=experts[0].user_id)
+    member = Membership.objects.get(user_id=experts[0].user_id or 0)
     Membership.objects.create(
         user=member.user, role_id="org_manager", organisation=org, valid_from=member.valid_from
     )
@@ -326,7 +326,7 @@ def test_a_winner_who_lost_his_standing_stops_the_decision(
 
 def test_one_lot_has_one_award(decided: Tender, rival: Organisation) -> None:
     award = Award.objects.get()
-    assert (award.amount, award.score) == (36_000, D("83.00"))
+    assert (award.amount, award.score) == (D(36_000), D("83.00"))
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.create(
