@@ -12,9 +12,13 @@ IDENTIFYING = ("user_id", "ip", "user_agent", "request_id", "correlation_id")
 
 def hide_bidders(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     """Drop the path and the person from lines about a bidder's sealed pages."""
-    request = str(event.get("request", ""))
-    if any(prefix in request for prefix in SEALED_PREFIXES):
+    # Django's own warnings name the path in their sentence, and carry the request object.
+    said = f"{event.get('request', '')} {event.get('event', '')} {event.get('positional_args', '')}"
+    if any(prefix in said for prefix in SEALED_PREFIXES):
+        if any(prefix in str(event.get("event", "")) for prefix in SEALED_PREFIXES):
+            event["event"] = "bidder page"
         event["request"] = "(投标页面)"
+        event.pop("positional_args", None)
         for name in IDENTIFYING:
             event.pop(name, None)
     return event

@@ -108,6 +108,10 @@ def samples(
     evaluation = _evaluation(judged, agency, actors)
     found: AnnualReturn = annual_returns.computed(county, actors["statistician"], year=2025)
     tender = _tender(county, actors, line)
+    approved = tenders.approved_project(county, line=approved_line(county, fiscal_year=2028))
+    witness = actors["discipline"]
+    project = tenders.approved_project(county, line=line)
+    called = tenders.published(clerk, actors["reviewer"], witness, project)
     file = files.store("公开.pdf", b"%PDF-1.7", purpose="test", by=clerk)
     job = Job.objects.create(kind="x", title="任务", union_id=county.pk, user_id=clerk.user_id)
     signing = delivery.award_for(county, org, line=line)
@@ -158,7 +162,16 @@ def samples(
         "job": [job.pk],
         "file": [file.pk],
         "record": [record.no],
-        "tender": [tender.no],
+        "tender-new": [approved.no],
+        "tender-": [tender.no, "approve"],
+        "staff-tender": [tender.no],
+        "public-tender": [called.no],
+        "review-": [signing.tender.no],
+        "award-": [signing.tender.no],
+        "org-bid": [called.no],
+        "opening-": [called.no],
+        "org-opening": [called.no],
+        "bid-file": [file.pk],
         "org": [org.uscc],
         "union": [county.code],
     }
@@ -204,7 +217,8 @@ def address_of(entry: URLPattern, world: World) -> str:
     prefixes = sorted((p for p in world.samples if name.startswith(p)), key=len)
     assert prefixes, f"no sample record for the URL {name}: add one to samples()"
     given = list(world.samples[prefixes[-1]])
-    extra = {"form": "GS3", "code": "P302", "uscc": world.samples["org"][0]}
+    extra = {"form": "GS3", "code": "P302", "seat": 1, "lot": 1, "receipt_no": "HZ-1"}
+    extra["uscc"] = world.samples["org"][0]
     given += [extra[missing] for missing in names[len(given) :]]
     return reverse(name, args=given[: len(names)])
 

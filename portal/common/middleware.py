@@ -1,23 +1,21 @@
 """Requests at the door: size, age of the session, forms caught by an expired session, refusals."""
 
-import secrets
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from portal.common import kept_forms
 from portal.common.errors import RuleError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_PARTS = ("/u/", "/o/", "/x/", "/me/", "/sys/", "/data/", "/lead/", "/jobs/")
-KEPT_SECONDS = 3600
 KEPT_MAX_CHARS = 500_000
 NEVER_KEPT = ("csrfmiddlewaretoken", "password", "passphrase")
 
@@ -83,14 +81,13 @@ class SessionPolicyMiddleware:
         is_ours = CsrfViewMiddleware(_no_view).process_view(request, _no_view, (), {}) is None
         if not is_ours or sum(len(v) for _, v in fields) > KEPT_MAX_CHARS:
             return redirect(_login_url(next=request.path, expired="idle"))
-        token = secrets.token_urlsafe(24)
         kept = {
             "path": request.get_full_path(),
             "fields": fields,
             "had_files": bool(request.FILES),
             "user_id": user_id,
         }
-        cache.set(f"kept-form:{token}", kept, KEPT_SECONDS)
+        token = kept_forms.keep(kept)
         return redirect(_login_url(next=reverse("resume", args=[token]), expired="1"))
 
 

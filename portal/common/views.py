@@ -5,14 +5,13 @@ import uuid
 from typing import Any
 from urllib.parse import quote
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.common import files, messages, readiness
+from portal.common import files, kept_forms, messages, readiness
 from portal.common.access import Actor, ActorKind
 from portal.common.errors import NotFound
 from portal.common.models import Job, StoredFile
@@ -70,7 +69,7 @@ def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
 @member_page()
 def resume(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show the form that an ended session interrupted, ready to be sent on."""
-    kept: dict[str, Any] | None = cache.get(f"kept-form:{token}")
+    kept: dict[str, Any] | None = kept_forms.read(token)
     # Whoever signs in next at a shared computer must not see what another person typed.
     if kept is None or kept["user_id"] not in (None, request.user.pk):
         raise NotFound(

@@ -1,6 +1,6 @@
 """Tenders: written from an approved project, checked by another person, published, ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from typing import Any, Final
@@ -107,6 +107,35 @@ def set_score_items(pk: int, items: Sequence[Mapping[str, Any]], *, by: Actor) -
             for order, item in enumerate(items, start=1)
         )
     return tender
+
+
+def write_document(
+    pk: int,
+    values: Mapping[str, Any],
+    *,
+    items: Sequence[Mapping[str, Any]],
+    holder_ids: Sequence[int],
+    by: Actor,
+) -> Tender:
+    """Save the whole document at once: what was written, the score sheet, the key holders.
+
+    Raises: NotFound, NotAllowed, WrongState, Incomplete with the problems of all three.
+    """
+    with transaction.atomic():
+        problems: list[Detail] = []
+        steps: list[Callable[[], object]] = [lambda: edit_tender(pk, values, by=by)]
+        if items:
+            steps.append(lambda: set_score_items(pk, items, by=by))
+        if holder_ids:
+            steps.append(lambda: tender_keys.name_holders(pk, holder_ids, by=by))
+        for step in steps:
+            try:
+                with transaction.atomic():
+                    step()
+            except Incomplete as refusal:
+                problems.extend(refusal.details)
+        refuse_all(problems, "采购文件没有保存，请按提示改正。")
+        return Tender.objects.visible_to(by).get(pk=pk)
 
 
 def submit_tender(pk: int, *, by: Actor) -> Tender:

@@ -326,7 +326,7 @@ def test_a_winner_who_lost_his_standing_stops_the_decision(
 
 def test_one_lot_has_one_award(decided: Tender, rival: Organisation) -> None:
     award = Award.objects.get()
-    assert (award.amount, award.score) == (D("36000.00"), D("83.00"))
+    assert (award.amount, award.score) == (D(36_000), D("83.00"))
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.create(

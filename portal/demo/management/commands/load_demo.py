@@ -12,6 +12,7 @@ from portal.demo.story import load, people
 class Command(BaseCommand):
     """Idempotent: a world that is there stays as it is."""
 
+    _line = ""
     help = "Build the demonstration's world by calling the product's own actions."
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -41,6 +42,9 @@ class Command(BaseCommand):
     def _tell(self, stage: str, percent: int, note: str) -> None:
         """Update one line on a terminal; print only the end of a stage elsewhere."""
         line = f"    {stage:<22} {percent:3d} %  {note:<10}"
+        if line == self._line:
+            return
+        self._line = line
         if self.stdout.isatty():
             self.stdout.write(f"\r{line}", ending="\n" if percent == 100 else "")
             self.stdout.flush()
