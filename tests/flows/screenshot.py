@@ -4,9 +4,9 @@ import os
 import tempfile
 from pathlib import Path
 
-import tests.environment  # noqa: F401 - keys for the site's processes
 from playwright.sync_api import sync_playwright
 
+import tests.environment  # noqa: F401 - keys for the site's processes
 from tests.flows.conftest import CHROMIUM, QUIET
 from tests.flows.stack import ROOT, running
 
