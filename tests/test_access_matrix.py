@@ -271,14 +271,28 @@ def test_no_url_is_closed_to_everybody(world: World) -> None:
 
 # These open only in a situation that their own tests make: a form kept by an ended session, the
 # browser that filed the need, a return handed to the superior, a need that is in the project, a
-# membership of the person himself.
+# membership of the person himself, an opened tender with its panel.
 MAY_BE_CLOSED = {
-    "resume",
+    "award-page",
+    "award-report",
+    "bid-file",
     "need-done",
-    "return-accept",
-    "return-send-back",
-    "return-remind",
+    "opening-minutes",
     "project-unlink-need",
+    "resume",
+    "return-accept",
+    "return-remind",
+    "return-send-back",
+    "review-appoint",
+    "review-conflict",
+    "review-conformity",
+    "review-done",
+    "review-draw",
+    "review-page",
+    "review-reopen",
+    "review-replace",
+    "review-score",
+    "review-submit",
     "switch-unit",
     "sys-user-dismiss",
 }
