@@ -40,8 +40,11 @@ class Verdict:
 def bar(organisation: Organisation, findings: Iterable[Finding], record: TrackRecord) -> list[Mark]:
     """Return the bar's fields in order."""
     by_rule = {f.rule: f for f in findings}
-    marks = [_judged(label, [by_rule[r] for r in rules if r in by_rule], word)
-             for label, rules, word in SHOWN]  # fmt: skip
+    marks = [
+        _judged(label, [by_rule[r] for r in rules if r in by_rule], word)
+        for label, rules, word in SHOWN
+        if any(r in by_rule for r in rules)
+    ]
     marks.append(_rating(organisation))
     worked = f"在履约 {record.running} 项，已完成 {record.completed} 项"
     tone = "green" if record.completed else "neutral"

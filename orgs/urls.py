@@ -39,6 +39,7 @@ urlpatterns = [
     path("sys/users/new/", people.new_user, name="sys-user-new"),
     path("sys/users/<str:username>/", people.user_page, name="sys-user"),
     path("sys/users/<str:username>/dismiss/", people.dismiss, name="sys-user-dismiss"),
+    path("sys/users/<str:username>/password/", people.reset_password, name="sys-user-password"),
     path("sys/users/<str:username>/stop/", people.stop_user, name="sys-user-stop"),
     path("sys/users/<str:username>/restore/", people.restore_user, name="sys-user-restore"),
     path("sys/roles/", people.role_table, name="sys-roles"),

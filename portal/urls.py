@@ -15,6 +15,9 @@ urlpatterns = [
     path("", include("evaluation.urls")),
     path("", include("annual_returns.urls")),
     path("api/", include("portal.api_urls")),
+    # Accounts have no mail: passwords are set anew by the administrator.
+    path("account/password/reset/", RedirectView.as_view(pattern_name="account_login")),
+    path("account/email/", RedirectView.as_view(pattern_name="me")),
     path("account/", include("allauth.urls")),
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("jobs/<uuid:pk>/", common.job_page, name="job"),

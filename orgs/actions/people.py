@@ -135,6 +135,23 @@ def restore_account(username: str, *, by: Actor) -> User:
     return _switch_account(username, is_active=True, by=by)
 
 
+def reset_password(username: str, *, password: str, by: Actor) -> User:
+    """Give a colleague a new password, for there is no mail to recover it; old sessions end.
+
+    Raises: NotFound, NotAllowed; Incomplete when the password is too weak.
+    """
+    with transaction.atomic():
+        user = _colleague(username, "重置密码", by=by)
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            refuse_all([{"field": "password", "message": m} for m in error.messages])
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        events.record(action="orgs.user.reset_password", target=user, by=by, after={})
+    return user
+
+
 def dismiss(pk: int, *, by: Actor) -> Membership:
     """End an appointment today, in the actor's own unit.
 
@@ -227,29 +244,33 @@ def _authorise(by: Actor, *, union: Union | None, organisation: Organisation | N
 
 
 def _switch_account(username: str, *, is_active: bool, by: Actor) -> User:
-    by.require(Permission.USER_MANAGE, "停用或恢复账号")
     with transaction.atomic():
-        colleagues = Membership.objects.filter(union_id=by.union_id or 0).values("user_id")
-        user = (
-            User.objects.select_for_update()
-            .filter(username=username, pk__in=colleagues, is_service=False)
-            .first()
-        )
-        if user is None:
-            raise NotFound("没有找到这个账号，它可能不在您的单位。")
-        if user.pk == by.user_id:
-            raise NotAllowed("不能停用自己的账号，请由另一位管理员办理。")
-        elsewhere = user.memberships.filter(valid_to__isnull=True).exclude(
-            union_id=by.union_id or 0
-        )
-        if elsewhere.exists():
-            raise NotAllowed("这个账号还在别的单位任职，不能停用。可免去其在本单位的岗位。")
+        user = _colleague(username, "停用或恢复账号", by=by)
         User.objects.filter(pk=user.pk).update(is_active=is_active)
         user.is_active = is_active
         events.record(
             action=f"orgs.user.{'restore' if is_active else 'stop'}", target=user, by=by,
             before={"is_active": not is_active}, after={"is_active": is_active},
         )  # fmt: skip
+    return user
+
+
+def _colleague(username: str, act: str, *, by: Actor) -> User:
+    """Lock the account of a colleague who works in the actor's union and nowhere else."""
+    by.require(Permission.USER_MANAGE, act)
+    here = Membership.objects.filter(union_id=by.union_id or 0).values("user_id")
+    user = (
+        User.objects.select_for_update()
+        .filter(username=username, pk__in=here, is_service=False)
+        .first()
+    )
+    if user is None:
+        raise NotFound("没有找到这个账号，它可能不在您的单位。")
+    if user.pk == by.user_id:
+        raise NotAllowed(f"不能给自己{act}，请由另一位管理员办理。")
+    elsewhere = user.memberships.filter(valid_to__isnull=True).exclude(union_id=by.union_id or 0)
+    if elsewhere.exists():
+        raise NotAllowed(f"这个账号还在别的单位任职，不能{act}。可免去其在本单位的岗位。")
     return user
 
 

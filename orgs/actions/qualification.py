@@ -15,7 +15,8 @@ def judge(
     organisation: Organisation, *, point: str, contract_end: date | None = None
 ) -> list[qualification.Finding]:
     """Return the findings at the point, without keeping them (nothing may show before opening)."""
-    return qualification.judge(_standing(organisation, contract_end), point=point)
+    standing = _standing(organisation, contract_end, is_entering=point == "registration")
+    return qualification.judge(standing, point=point)
 
 
 def check(
@@ -74,7 +75,9 @@ def require(
     return checks
 
 
-def _standing(organisation: Organisation, contract_end: date | None) -> qualification.Standing:
+def _standing(
+    organisation: Organisation, contract_end: date | None, *, is_entering: bool
+) -> qualification.Standing:
     today = clock.today()
     named = Q(uscc=organisation.uscc) | Q(uscc="", name=organisation.name)
     living = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
@@ -97,4 +100,5 @@ def _standing(organisation: Organisation, contract_end: date | None) -> qualific
         has_legal_person=bool(organisation.legal_rep),
         on=today,
         contract_end=contract_end,
+        is_entering=is_entering,
     )

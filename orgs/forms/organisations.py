@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
-from orgs.actions.organisations import PROFILE_FIELDS
+from orgs.actions.organisations import NEEDED_TO_SUBMIT, PROFILE_FIELDS
 from orgs.models import Organisation
 from portal.common.money import YuanField
 from portal.common.ui.forms import DayInput
@@ -119,6 +119,16 @@ class ProfileForm(OrganisationForm):
             "union_members": forms.NumberInput(attrs={"min": 0, "data-unit": "人"}),
             "bank_account": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         }
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, _ in NEEDED_TO_SUBMIT:
+            self.fields[name].help_text = "提交审核前必填。"
+        for name, field in self.fields.items():
+            # A box to tick and what submission asks for are no matter of choice.
+            field.marks_optional = not (  # type: ignore[attr-defined]
+                isinstance(field, forms.BooleanField) or name in dict(NEEDED_TO_SUBMIT)
+            )
 
     def parts(self) -> list[dict[str, Any]]:
         """Return the fields grouped for the page."""

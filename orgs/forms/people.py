@@ -48,6 +48,17 @@ class AppointForm(forms.Form):
         self.user = user
 
 
+class PasswordForm(forms.Form):
+    """A new password for a colleague who forgot the old one."""
+
+    password = forms.CharField(
+        label="新密码",
+        max_length=128,
+        help_text="至少 10 位，不全是数字。请当面或电话告知本人，并提醒登录后修改。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class TokenForm(forms.Form):
     """A new key for another system."""
 

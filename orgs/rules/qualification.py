@@ -28,6 +28,8 @@ class Standing:
     has_legal_person: bool
     on: date
     contract_end: date | None = None
+    # Only who is just entering the register may be judged without standing in it yet.
+    is_entering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ def is_lawfully_registered(s: Standing) -> tuple[str, str]:
         return O.FAIL, "统一社会信用代码校验不通过。"
     if s.state == "closed":
         return O.FAIL, "登记已注销，不能承接。"
+    if s.state not in ("approved", "suspended") and not s.is_entering:
+        return O.FAIL, "还没有通过入库审核。请先补充机构档案并提交审核。"
     if s.state == "suspended":
         return O.FAIL, "已暂停承接，恢复后方可参与。"
     return O.PASS, "代码有效,登记状态正常。"

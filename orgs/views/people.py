@@ -11,8 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orgs.actions import people
-from orgs.forms.people import AppointForm, ColleagueForm
+from orgs.forms.people import AppointForm, ColleagueForm, PasswordForm
 from orgs.models import Membership, Role, Union, User
+from orgs.roles import ROLES
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
@@ -112,11 +113,31 @@ def restore_user(request: HttpRequest, username: str) -> HttpResponseBase:
     return redirect("sys-user", username)
 
 
+@require_http_methods(["GET", "POST"])
+@staff_page(P.USER_MANAGE)
+def reset_password(request: HttpRequest, username: str) -> HttpResponseBase:
+    """Give a colleague a new password."""
+    actor = actor_of(request)
+    user = _colleague(actor, username)
+    form = PasswordForm(request.POST or None)
+    done = submit(
+        request,
+        form,
+        lambda: people.reset_password(username, password=form.cleaned_data["password"], by=actor),
+    )
+    if done is not None:
+        messages.success(request, f"已为{user.full_name}设置新密码，原来的登录已失效。")
+        return redirect("sys-user", username)
+    context = {"person": user, "form": form}
+    return render(request, "orgs/users/password.html", context, status=status_of(form))
+
+
 @require_GET
 @staff_page(P.USER_MANAGE)
 def role_table(request: HttpRequest) -> HttpResponseBase:
     """Show the roles and what each may do, as they stand in the data."""
-    roles = list(Role.objects.order_by("kind", "code"))
+    shipped = {r.code: place for place, r in enumerate(ROLES)}
+    roles = sorted(Role.objects.all(), key=lambda r: (shipped.get(r.code, len(ROLES)), r.code))
     labels = {r.code: r.label for r in roles}
     kind = request.GET.get("kind", "staff")
     chosen = [r for r in roles if r.kind == kind] or roles

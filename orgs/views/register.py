@@ -12,7 +12,7 @@ from orgs import credit_bars, track_records
 from orgs.actions import organisations, qualification
 from orgs.forms.organisations import ReasonForm, StaffRegisterFilter
 from orgs.models import Organisation, OrganisationIdentifier, OrganisationLink
-from orgs.querysets.organisations import OrganisationQuerySet
+from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
 from orgs.rules.qualification import NAMES
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
@@ -90,7 +90,8 @@ def find(by: Actor, uscc: str) -> Organisation:
 
 
 def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
-    findings = qualification.judge(organisation, point="award")
+    is_in = organisation.state in PUBLIC_STATES
+    findings = qualification.judge(organisation, point="award" if is_in else "registration")
     record = track_records.of([organisation.pk])[organisation.pk]
     links = (
         OrganisationLink.objects.filter(organisation=organisation, until__isnull=True)

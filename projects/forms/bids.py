@@ -30,17 +30,33 @@ class ManyFilesField(forms.FileField):
         return [f for f in (data or []) if f]
 
 
+class LaterYuan(YuanField):
+    """A price that sealing needs, though a draft may be saved without it."""
+
+    def validate(self, value: Any) -> None:
+        """Let a draft go without."""
+
+
+class LaterPromise(forms.BooleanField):
+    """A promise that sealing needs, though a draft may be saved without it."""
+
+    def validate(self, value: Any) -> None:
+        """Let a draft go without."""
+
+
 class BidForm(forms.Form):
     """Prices, answers to the score items, team, promise, files."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: Any, tender: Tender, stored: list[Any], **more: Any) -> None:
         super().__init__(*args, **more)
         self.lots = list(tender.lots.all())
         self.items = list(tender.score_items.all())
         for lot in self.lots:
-            self.fields[f"price-{lot.number}"] = YuanField(
+            self.fields[f"price-{lot.number}"] = LaterYuan(
                 label=f"投标报价　第 {lot.number} 包　{lot.name}",
-                required=False,
+                required=len(self.lots) == 1,
                 help_text=f"最高限价 {figure(lot.ceiling)} 元。可写 12.5万。",
             )
         for item in self.items:
@@ -74,7 +90,7 @@ class BidForm(forms.Form):
                 choices=[(f["stored"], f["name"]) for f in stored],
                 widget=forms.CheckboxSelectMultiple(),
             )
-        self.fields["promise"] = forms.BooleanField(label=PROMISE, required=False)
+        self.fields["promise"] = LaterPromise(label=PROMISE)
 
     def content(self) -> dict[str, Any]:
         """Return what the actions take."""

@@ -52,8 +52,18 @@ class RowsWidget(forms.Widget):
         return [row for row in rows if any(str(row[key]).strip() for key in asked)]
 
 
+class LaterMoment(forms.DateTimeField):
+    """A moment that publication needs, though a draft may be saved without it."""
+
+    def validate(self, value: Any) -> None:
+        """Let a draft go without."""
+
+
 class RowsField(forms.Field):
-    """Rows of a `RowsWidget`; rows left empty are dropped."""
+    """Rows of a `RowsWidget`; rows left empty are dropped, a draft may have none."""
+
+    def validate(self, value: Any) -> None:
+        """Let a draft go without."""
 
     def __init__(self, columns: Sequence[Mapping[str, Any]], **more: Any) -> None:
         super().__init__(widget=RowsWidget(columns), **more)
@@ -76,17 +86,16 @@ class TenderForm(forms.Form):
     """Everything a person writes about a tender."""
 
     title = forms.CharField(label="采购公告标题", max_length=160)
-    deadline = forms.DateTimeField(
+    use_required_attribute = False
+    deadline = LaterMoment(
         label="提交截止暨开标时间",
         widget=MomentInput(),
-        required=False,
         help_text="截止时间就是开标时间，须在工作日；含本时刻。",
     )
     ceiling = YuanField(label="最高限价", help_text="不超过项目预算。可写 28万。")
     lots = RowsField(
         LOT_COLUMNS,
         label="采购包",
-        required=False,
         help_text="不分包就填一行；各包限价合计等于最高限价。",
     )
     qualification = forms.CharField(
@@ -100,9 +109,7 @@ class TenderForm(forms.Form):
         max_value=100,
         widget=forms.NumberInput(attrs={"data-unit": "分"}),
     )
-    items = RowsField(
-        ITEM_COLUMNS, label="评分项", required=False, help_text="各评分项满分与价格分合计 100 分。"
-    )
+    items = RowsField(ITEM_COLUMNS, label="评分项", help_text="各评分项满分与价格分合计 100 分。")
     contact = forms.CharField(label="联系方式", max_length=200, help_text="联系人、电话、地址。")
     holders = forms.MultipleChoiceField(
         label="开标钥匙保管人",

@@ -118,7 +118,7 @@ class PublicNotice(models.Model):
     """A published notice: its text is frozen, its address permanent."""
 
     class Kind(models.TextChoices):
-        TENDER = "tender", "招标公告"
+        TENDER = "tender", "采购公告"
         RESULT = "result", "成交结果公告"
         FAILED = "failed", "废标公告"
         TERMINATED = "terminated", "终止公告"

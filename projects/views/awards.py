@@ -26,7 +26,8 @@ from projects.views.tenders import own_tender
 P = Permission
 # A member's score further than this from the mean is marked.
 DEVIATION: Final = Decimal("0.20")
-HEATS: Final = 5
+HEAT_STEP: Final = Decimal("0.05")
+DEEPEST: Final = 3
 
 
 @require_GET
@@ -128,7 +129,7 @@ def _rows(review: ReviewFigures, lot: LotFigures) -> list[dict[str, Any]]:
         cells = [
             {
                 "value": value,
-                "heat": _heat(value, values),
+                "heat": _heat(value, values, item.points),
                 "flag": _deviation(review, f, item.pk, value),
             }
             for f, value in zip(lot.ranked, values, strict=True)
@@ -144,13 +145,13 @@ def _rows(review: ReviewFigures, lot: LotFigures) -> list[dict[str, Any]]:
     return rows
 
 
-def _heat(value: Decimal | None, values: list[Decimal | None]) -> int:
-    """Return the shade 1…5 of a cell within its row; none when all are equal."""
+def _heat(value: Decimal | None, values: list[Decimal | None], maximum: int) -> int:
+    """Return the shade of a cell: deepest for the best of its row, one less for each 5 % behind."""
     known = [v for v in values if v is not None]
-    if value is None or len(set(known)) < 2:
+    if value is None:
         return 0
-    span = max(known) - min(known)
-    return 1 + int((value - min(known)) / span * (HEATS - 1))
+    behind = int((max(known) - value) / (maximum * HEAT_STEP))
+    return max(DEEPEST - behind, 0)
 
 
 def _deviation(

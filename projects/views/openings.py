@@ -1,5 +1,7 @@
 """The opening room, the bidders' observation page, the minutes on paper, the personal passphrase."""
 
+from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 
 from django.contrib import messages
@@ -134,7 +136,13 @@ def opened_lines(tender: Tender) -> list[dict[str, Any]]:
     for entry in tender.minutes.filter(kind="bid").order_by("seq"):
         said = entry.payload
         lines += [
-            {**said, "lot": lot, "amount": amount, "file_count": len(said["files"])}
+            {
+                **said,
+                "lot": lot,
+                "amount": Decimal(amount),
+                "received_at": datetime.fromisoformat(said["received_at"]),
+                "file_count": len(said["files"]),
+            }
             for lot, amount in sorted(said["prices"].items())
         ]
     return lines
@@ -149,13 +157,15 @@ def _room(
     own = next((h for h in holders if h.user_id == actor.user_id), None)
     duties = {h.duty for h in holders if h.user_id in turned}
     is_waiting = tender.state == Tender.State.NOTICED
+    cards = [_card(h, turned, is_past=is_past, is_waiting=is_waiting) for h in holders]
     missing = [] if is_past else [f"到达 {clock.local(tender.deadline):%H:%M:%S}"]  # type: ignore[arg-type]
     missing += [f"{duty.label}开标口令" for duty in Duty if duty.value not in duties]
     return {
         "tender": tender,
         "is_past": is_past,
         "is_waiting": is_waiting,
-        "cards": [_card(h, turned, is_past=is_past, is_waiting=is_waiting) for h in holders],
+        "hosts": [c for c in cards if c["duty"] == Duty.OPEN],
+        "witnesses": [c for c in cards if c["duty"] == Duty.WITNESS],
         "may_turn": bool(own and is_past and is_waiting and actor.user_id not in turned),
         "own": own,
         "turn_form": turn_form,
@@ -181,10 +191,17 @@ def _card(
         words = "等待本人输入开标口令" if is_past else "口令验证：截止后进行"
         checks.append({"text": words, "state": "waiting"})
     return {
+        "duty": holder.duty,
         "person": holder.name,
         "role": holder.get_duty_display(),
-        "state": "done" if at or not is_past else "waiting",
-        "status": "已验证" if at else "等待" if is_past and is_waiting else "已就位",
+        "state": "done" if at or not is_past else "waiting" if is_waiting else "idle",
+        "status": "已验证"
+        if at
+        else "已就位"
+        if not is_past
+        else "等待"
+        if is_waiting
+        else "未参加",
         "checks": checks,
     }
 

@@ -7,7 +7,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from orgs.models import Membership, Organisation, Placement, Role, Union, User
-from portal.common.access import ActorKind, Permission
+from portal.common.access import Actor, ActorKind, Permission
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -81,3 +81,8 @@ def appoint(user: User, held: Role, unit: Union | Organisation) -> Membership:
     return Membership.objects.create(
         user=user, role=held, union=union, organisation=organisation, valid_from=date(2020, 1, 1)
     )
+
+
+def user_of(actor: Actor) -> User:
+    """Return the person behind the actor, to sign in with."""
+    return User.objects.get(pk=actor.user_id or 0)

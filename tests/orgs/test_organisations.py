@@ -197,3 +197,28 @@ def test_the_export_imports_again_without_a_problem(clerk: Actor, org: Organisat
 def test_a_reader_cannot_import(finance: Actor) -> None:
     with pytest.raises(NotAllowed):
         ledger.preview(book(), "台账.xlsx", by=finance)
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "suspended", "closed"])
+def test_only_an_approved_organisation_may_bid(org: Organisation, clerk: Actor, state: str) -> None:
+    Organisation.objects.filter(pk=org.pk).update(state=state)
+    org.refresh_from_db()
+
+    stops = qualification.blocking(qualification.check(org, point="bid", reference="X", by=clerk))
+
+    assert [c.rule for c in stops] == ["QC-01"]
+
+
+@pytest.mark.parametrize(
+    ("result", "outcome"),
+    [("合格", "pass"), ("年报已报", "pass"), ("基本合格", "human"), ("", "human"),
+     ("不合格", "fail"), ("未参检", "fail")],
+)  # fmt: skip
+def test_the_last_inspection_decides(
+    org: Organisation, clerk: Actor, noon: datetime, result: str, outcome: str
+) -> None:
+    org.annual_inspection_year, org.annual_inspection_result = 2024, result
+
+    checks = qualification.check(org, point="award", reference="X", by=clerk)
+
+    assert next(c for c in checks if c.rule == "QC-13").outcome == outcome
