@@ -60,7 +60,7 @@ def confirm(no: str, *, by: Actor) -> LedgerBatch:
     with transaction.atomic():
         batch = _locked(no, by=by, state=LedgerBatch.State.PREVIEW, act="确认导入")
         if any(p["severity"] == "error" for p in batch.problems):
-            raise Incomplete("表格里还有错误,没有导入。请改好后重新上传。")
+            raise Incomplete("表格里还有错误，没有导入。请改好后重新上传。")
         union = Union.objects.get(pk=by.union_id or 0)
         created, linked = [], []
         for row in batch.rows:
@@ -95,7 +95,7 @@ def undo(no: str, *, by: Actor) -> LedgerBatch:
         try:
             Organisation.objects.filter(pk__in=batch.undo["created"]).delete()
         except ProtectedError as error:
-            raise WrongState("其中有社会组织已参加采购或有检查记录,不能整批撤销。") from error
+            raise WrongState("其中有社会组织已参加采购或有检查记录，不能整批撤销。") from error
         LedgerBatch.objects.filter(pk=batch.pk).update(state=LedgerBatch.State.UNDONE)
         batch.refresh_from_db()
         events.record(action="orgs.ledgerbatch.undo", target=batch, by=by, before=before)
@@ -149,21 +149,21 @@ def _judge(row: Row, known: dict[str, str], seen: dict[str, int]) -> None:
         return
     row.values["uscc"] = code.text
     if code.is_union:
-        row.problem("uscc", BY_KEY["uscc"], "这是工会的代码,工会不能登记为社会组织。请删除此行。")
+        row.problem("uscc", BY_KEY["uscc"], "这是工会的代码，工会不能登记为社会组织。请删除此行。")
     if code.text in seen:
         row.problem("uscc", BY_KEY["uscc"], f"与第 {seen[code.text]} 行的代码相同。请保留一行。")
     seen.setdefault(code.text, row.number)
     kind = row.values.get("kind")
     if code.kind and kind and kind != code.kind:
         label = Organisation.Kind(code.kind).label
-        row.problem("kind", BY_KEY["kind"], f"代码前两位表示“{label}”,与所填类型不符。请核对。")
+        row.problem("kind", BY_KEY["kind"], f"代码前两位表示“{label}”，与所填类型不符。请核对。")
     if not code.kind and not kind:
         row.problem("kind", BY_KEY["kind"], "请填写类型。")
     if code.text in known and known[code.text] != row.values.get("name"):
         row.problem(
             "name",
             BY_KEY["name"],
-            f"库中名称为“{known[code.text]}”。只建立联系,不改名称。",
+            f"库中名称为“{known[code.text]}”。只建立联系，不改名称。",
             "warning",
         )
 
@@ -200,5 +200,5 @@ def _locked(no: str, *, by: Actor, state: str, act: str) -> LedgerBatch:
     if batch is None:
         raise NotFound("没有找到这个导入批次。")
     if batch.state != state:
-        raise WrongState(f"这个批次现在是“{batch.get_state_display()}”,不能{act}。")
+        raise WrongState(f"这个批次现在是“{batch.get_state_display()}”，不能{act}。")
     return batch

@@ -43,7 +43,7 @@ def create_user(
     if not username.strip():
         problems.append({"field": "username", "message": "请填写登录名。"})
     elif User.objects.filter(username__iexact=username).exists():
-        problems.append({"field": "username", "message": "这个登录名已被使用,请换一个。"})
+        problems.append({"field": "username", "message": "这个登录名已被使用，请换一个。"})
     user = User(username=username, full_name=full_name, phone=phone)
     if not is_hashed:
         try:
@@ -94,7 +94,7 @@ def appoint(
                 raise Incomplete(
                     "岗位不相容，没有任命。",
                     [{"field": "role", "rule": "SD-04",
-                      "message": f"“{chosen.label}”与已任的“{held.role.label}”不相容,请由他人担任。"}],
+                      "message": f"“{chosen.label}”与已任的“{held.role.label}”不相容，请由他人担任。"}],
                 )  # fmt: skip
         made = Membership.objects.create(
             user=user, role=chosen, union=union, organisation=organisation, valid_from=today
@@ -165,9 +165,9 @@ def dismiss(pk: int, *, by: Actor) -> Membership:
             .first()
         )
         if held is None:
-            raise NotFound("没有找到这项任职,它可能已经结束。")
+            raise NotFound("没有找到这项任职，它可能已经结束。")
         if held.user_id == by.user_id:
-            raise NotAllowed("不能免去自己的岗位,请由另一位管理员办理。")
+            raise NotAllowed("不能免去自己的岗位，请由另一位管理员办理。")
         before = events.snapshot(held)
         held.valid_to = max(clock.today(), held.valid_from)
         held.save()

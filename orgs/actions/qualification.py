@@ -71,7 +71,7 @@ def require(
     stops = blocking(checks)
     if stops:
         details: list[Detail] = [{"rule": c.rule, "message": c.message} for c in stops]
-        raise Incomplete(f"“{organisation.name}”资格检查不通过,不能继续办理。", details)
+        raise Incomplete(f"“{organisation.name}”资格检查不通过，不能继续办理。", details)
     return checks
 
 

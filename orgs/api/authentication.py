@@ -29,5 +29,5 @@ class ServiceTokenAuthentication(TokenAuthentication):  # type: ignore[misc]
         user, token = found
         actor = actor_for(user)
         if not user.is_service or actor.kind is not ActorKind.SERVICE:
-            raise exceptions.AuthenticationFailed("这个令牌不属于接口账号,不能调用接口。")
+            raise exceptions.AuthenticationFailed("这个令牌不属于接口账号，不能调用接口。")
         return user, ServiceCall(token, actor)

@@ -71,38 +71,38 @@ def is_lawfully_registered(s: Standing) -> tuple[str, str]:
         return O.FAIL, "还没有通过入库审核。请先补充机构档案并提交审核。"
     if s.state == "suspended":
         return O.FAIL, "已暂停承接，恢复后方可参与。"
-    return O.PASS, "代码有效,登记状态正常。"
+    return O.PASS, "代码有效，登记状态正常。"
 
 
 def has_valid_certificate(s: Standing) -> tuple[str, str]:
     """QC-02: the certificate holds today; one that ends before the contract needs a human."""
     if s.cert_valid_to is None:
-        return O.HUMAN, "没有填写登记证书有效期,请核对证书原件。"
+        return O.HUMAN, "没有填写登记证书有效期，请核对证书原件。"
     if s.cert_valid_to < s.on:
-        return O.FAIL, f"登记证书已于 {s.cert_valid_to} 到期,请先换证。"
+        return O.FAIL, f"登记证书已于 {s.cert_valid_to} 到期，请先换证。"
     if s.contract_end and s.cert_valid_to < s.contract_end:
-        return O.HUMAN, f"登记证书 {s.cert_valid_to} 到期,早于服务结束,需书面承诺续证。"
+        return O.HUMAN, f"登记证书 {s.cert_valid_to} 到期，早于服务结束，需书面承诺续证。"
     return O.PASS, f"登记证书有效期至 {s.cert_valid_to}。"
 
 
 def is_not_illegal(s: Standing) -> tuple[str, str]:
     """QC-03: not on a published list of illegal organisations."""
     if "illegal" in s.listed:
-        return O.FAIL, "列入非法社会组织名单,严禁参与。可向民政部门核实。"
+        return O.FAIL, "列入非法社会组织名单，严禁参与。可向民政部门核实。"
     return O.PASS, "未列入非法社会组织名单。"
 
 
 def is_not_seriously_listed(s: Standing) -> tuple[str, str]:
     """QC-05: not on the serious-violation list."""
     if "serious" in s.listed:
-        return O.FAIL, "列入严重违法失信名单,不得向其购买服务。"
+        return O.FAIL, "列入严重违法失信名单，不得向其购买服务。"
     return O.PASS, "未列入严重违法失信名单。"
 
 
 def is_not_abnormal(s: Standing) -> tuple[str, str]:
     """QC-06: on the abnormal-activity list a human decides."""
     if "abnormal" in s.listed:
-        return O.HUMAN, "列入活动异常名录,需人工核对原因和整改情况。"
+        return O.HUMAN, "列入活动异常名录，需人工核对原因和整改情况。"
     return O.PASS, "未列入活动异常名录。"
 
 
@@ -117,7 +117,7 @@ def has_no_court_or_tax_record(s: Standing) -> tuple[str, str]:
 def is_legal_person(s: Standing) -> tuple[str, str]:
     """QC-09: able to bear civil liability by itself."""
     if not s.has_legal_person:
-        return O.FAIL, "没有法定代表人信息,不能独立承担民事责任。请补充后再提交。"
+        return O.FAIL, "没有法定代表人信息，不能独立承担民事责任。请补充后再提交。"
     return O.PASS, "具有法人资格。"
 
 
@@ -125,7 +125,7 @@ def passed_inspection(s: Standing) -> tuple[str, str]:
     """QC-13: the last due annual inspection (expected by 05-31, lag 90 days) was passed."""
     due = s.on.year - 1 if (s.on.month, s.on.day) >= (8, 29) else s.on.year - 2
     if s.inspection_year is None or s.inspection_year < due:
-        return O.HUMAN, f"没有 {due} 年度年检(年报)结论,请核对。"
+        return O.HUMAN, f"没有 {due} 年度年检（年报）结论，请核对。"
     if s.inspection_result in ("不合格", "未参检"):
         return O.FAIL, f"{s.inspection_year} 年度年检{s.inspection_result}。"
     if s.inspection_result in ("", "基本合格"):
@@ -137,7 +137,7 @@ def passed_inspection(s: Standing) -> tuple[str, str]:
 def owns_account(s: Standing) -> tuple[str, str]:
     """QC-27: the bank account bears the organisation's own name."""
     if not s.bank_account_name:
-        return O.FAIL, "没有登记收款账户,请在机构档案补充。"
+        return O.FAIL, "没有登记收款账户，请在机构档案补充。"
     if s.bank_account_name.strip() != s.name:
         return O.FAIL, f"收款户名“{s.bank_account_name}”与机构名称不一致。"
     return O.PASS, "收款户名与机构名称一致。"

@@ -116,7 +116,7 @@ class Actor:
         if not self.may(permission):
             roles = "、".join(self.role_labels) or "未登录"
             raise NotAllowed(
-                f"您现在的身份是{roles},不能{what}。需要办理时,请联系本单位管理员调整岗位。"
+                f"您现在的身份是{roles}，不能{what}。需要办理时，请联系本单位管理员调整岗位。"
             )
 
 

@@ -63,7 +63,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return _answer(error.status, error.code, error.message, error.details)
     if isinstance(error, ValidationError):
         details = [{"field": "", "message": m} for m in error.messages]
-        return _answer(422, "incomplete", "提交的内容有误,请按提示改正。", details)
+        return _answer(422, "incomplete", "提交的内容有误，请按提示改正。", details)
     if isinstance(error, exceptions.APIException):
         code = error.get_codes()
         detail = error.detail

@@ -54,7 +54,7 @@ class Incomplete(RuleError):
 
 
 def refuse_all(
-    details: Sequence[Detail], message: str = "有内容需要修改,请按提示逐项改正。"
+    details: Sequence[Detail], message: str = "有内容需要修改，请按提示逐项改正。"
 ) -> None:
     """Raise Incomplete when there is any problem.
 

@@ -141,7 +141,7 @@ def run(job_id: JobId) -> bool:
         _fail(attempt, refusal.message)
     except Exception:
         logger.exception("job %s failed", job_id)
-        _fail(attempt, "系统没有完成这项任务,数据没有改动。可以重试;再次出现请联系管理员。")
+        _fail(attempt, "系统没有完成这项任务，数据没有改动。可以重试；再次出现请联系管理员。")
     return True
 
 
@@ -159,7 +159,7 @@ def _claim(job_id: JobId) -> Job | None:
         return None
     job = Job.objects.get(pk=job_id)
     if job.attempt > MAX_ATTEMPTS:
-        _fail(Run(job), "这项任务多次中断,已停止。请联系管理员查看后台日志。")
+        _fail(Run(job), "这项任务多次中断，已停止。请联系管理员查看后台日志。")
         return None
     return job
 

@@ -77,8 +77,8 @@ def transition(
         _keep_duties_apart(record, move, by=by)
         if record.state not in move.sources:
             raise WrongState(
-                f"{_title(record)}现在是“{_state_label(record)}”,不能{move.label}。"
-                "可能已有同事办理,请刷新后再看。"
+                f"{_title(record)}现在是“{_state_label(record)}”，不能{move.label}。"
+                "可能已有同事办理，请刷新后再看。"
             )
         yield record
         record.state = move.target
@@ -113,7 +113,7 @@ def edit(
         _authorise(record, needs, label, by=by)
         if record.state not in editable:
             raise WrongState(
-                f"{_title(record)}现在是“{_state_label(record)}”,不能{label}。请刷新后再看。"
+                f"{_title(record)}现在是“{_state_label(record)}”，不能{label}。请刷新后再看。"
             )
         state = record.state
         yield record
@@ -142,7 +142,7 @@ def lock_shared(record: models.Model) -> None:
 def _locked(records: models.QuerySet[M], pk: object) -> M:
     record = records.select_for_update(of=("self",)).filter(pk=pk).first()
     if record is None:
-        raise NotFound("没有找到这条记录,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这条记录，它可能不在您的查看范围内。")
     return record
 
 
@@ -153,7 +153,7 @@ def _authorise(
         return
     by.require(needs, label)
     if not getattr(record, holder)(by):
-        raise NotAllowed(f"{_title(record)}不属于您的单位,只能查看,不能{label}。")
+        raise NotAllowed(f"{_title(record)}不属于您的单位，只能查看，不能{label}。")
 
 
 def _keep_duties_apart(record: Stateful, move: Move, *, by: Actor) -> None:
@@ -167,7 +167,7 @@ def _keep_duties_apart(record: Stateful, move: Move, *, by: Actor) -> None:
         when = clock.local(earlier.at).strftime("%Y-%m-%d %H:%M")
         raise NotAllowed(
             f"您在 {when} 办理过“{earlier.action_label}”,"
-            f"按不相容岗位分离({move.duty}),不能再{move.label},请由另一位同事办理。"
+            f"按不相容岗位分离（{move.duty}），不能再{move.label}，请由另一位同事办理。"
         )
 
 

@@ -59,7 +59,7 @@ class YuanField(forms.Field):
     """A typed amount: accepts 12.5万, thousands commas and full-width digits."""
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "data-money": "1"})
-    default_error_messages = {"invalid": "请填写金额,最多两位小数,例如 280000.00 或 28万。"}
+    default_error_messages = {"invalid": "请填写金额，最多两位小数，例如 280000.00 或 28万。"}
 
     def to_python(self, value: Any) -> Decimal | None:
         if value in (None, ""):
@@ -80,7 +80,7 @@ def to_yuan(value: Decimal | int | str) -> Decimal:
     """
     amount = Decimal(value)
     if amount != amount.quantize(FEN):
-        raise ValidationError(f"金额 {value} 超过两位小数,请按分填写。")
+        raise ValidationError(f"金额 {value} 超过两位小数，请按分填写。")
     return amount.quantize(FEN)
 
 

@@ -62,7 +62,7 @@ def _guarded(
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
             if actor.kind not in kinds:
                 raise NotAllowed(
-                    "这个页面不对您现在的身份开放。可在右上角切换单位,或换一个账号登录。"
+                    "这个页面不对您现在的身份开放。可在右上角切换单位，或换一个账号登录。"
                 )
             if needs and not any(actor.may(p) for p in needs):
                 actor.require(needs[0], "打开这个页面")

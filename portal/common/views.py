@@ -47,7 +47,7 @@ def file_page(request: HttpRequest, pk: str) -> HttpResponseBase:
     """Send a stored file as a download to those who may see it."""
     file = files.visible_to(actor_of(request)).filter(pk=pk).first()
     if file is None:
-        raise NotFound("没有找到这个文件,它可能不在您的查看范围内。")
+        raise NotFound("没有找到这个文件，它可能不在您的查看范围内。")
     return download(file)
 
 
@@ -138,5 +138,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Explain a failed form check without losing the person."""
-    message = "页面已过期,没有提交。请返回上一页,刷新后再提交;浏览器会保留您填写的内容。"
+    message = "页面已过期，没有提交。请返回上一页，刷新后再提交；浏览器会保留您填写的内容。"
     return render(request, "403.html", {"message": message}, status=403)

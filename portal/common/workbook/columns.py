@@ -181,11 +181,11 @@ def _find_heading(
     missing = [c.heading for c in columns if c.required and c not in best[1]]
     if missing:
         raise Incomplete(
-            "表头不符,没有导入。",
+            "表头不符，没有导入。",
             [
                 {
                     "field": "file",
-                    "message": f"缺少列:{'、'.join(missing)}。请下载模板,按模板的表头填写。",
+                    "message": f"缺少列：{'、'.join(missing)}。请下载模板，按模板的表头填写。",
                 }
             ],
         )
@@ -205,7 +205,7 @@ def _row(
         raw = line[place] if place < len(line) else ""
         if cells[column.key] in formulas:
             row.problem(
-                column.key, column, "这一格是公式。请复制后“选择性粘贴—数值”,改成结果再导入。"
+                column.key, column, "这一格是公式。请复制后“选择性粘贴—数值”，改成结果再导入。"
             )
             continue
         try:
@@ -234,7 +234,7 @@ def _parse_date(raw: Any, text: str, column: Column) -> date | None:
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text) or re.fullmatch(
         r"(\d{4})(\d{2})(\d{2})", text
     )
-    wrong = ValueError(f"{column.heading} {text} 不是有效日期,请写成 2025-12-02 的样子。")
+    wrong = ValueError(f"{column.heading} {text} 不是有效日期，请写成 2025-12-02 的样子。")
     if match is None:
         raise wrong
     try:
@@ -250,7 +250,7 @@ def _parse_decimal(raw: Any, text: str, column: Column) -> Decimal | None:
     try:
         return Decimal(str(raw) if isinstance(raw, int | float) else text.replace(",", ""))
     except InvalidOperation:
-        raise ValueError(f"{column.heading} {text} 不是数字。请只填数字,不带单位。") from None
+        raise ValueError(f"{column.heading} {text} 不是数字。请只填数字，不带单位。") from None
 
 
 def _parse_integer(raw: Any, text: str, column: Column) -> int | None:

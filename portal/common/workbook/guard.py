@@ -37,10 +37,10 @@ def _problem(data: bytes) -> str:
         book = zipfile.ZipFile(io.BytesIO(data))
         members = book.infolist()
     except zipfile.BadZipFile:
-        return "文件不是 .xlsx 表格,或已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再传。"
+        return "文件不是 .xlsx 表格，或已损坏。请用 Excel 或 WPS 打开后另存为 .xlsx 再传。"
     declared = sum(m.file_size for m in members)
     if declared > MAX_UNPACKED or len(members) > 2000 or _is_bomb(members):
-        return "表格展开后过大(疑似压缩炸弹),没有读取。请删除多余的空白行列和图片,另存后再传。"
+        return "表格展开后过大（疑似压缩炸弹），没有读取。请删除多余的空白行列和图片，另存后再传。"
     names = {m.filename for m in members}
     if "xl/workbook.xml" not in names or "[Content_Types].xml" not in names:
         return "文件不是 .xlsx 表格。请用 Excel 或 WPS 另存为 .xlsx 再传。"
@@ -71,7 +71,7 @@ def _streamed_problem(book: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
                 while chunk := part.read(CHUNK):
                     left -= len(chunk)
                     if left < 0:
-                        return "表格展开后过大,没有读取。请删除多余内容后再传。"
+                        return "表格展开后过大，没有读取。请删除多余内容后再传。"
                     text = tail + chunk
                     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                         return "表格里有不允许的定义(DOCTYPE)。请用 Excel 或 WPS 另存后再传。"
@@ -82,7 +82,7 @@ def _streamed_problem(book: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
                         if far := _far_reference(text):
                             return (
                                 f"表格里有远离数据区的单元格({far})。"
-                                "请删除多余的行和列,另存后再传。"
+                                "请删除多余的行和列，另存后再传。"
                             )
                     tail = text[-256:]
         except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
