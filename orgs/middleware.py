@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from orgs.models import User
 from orgs.people.actors import actor_for, memberships_of
+from portal.common import worklist
 from portal.common.access import PUBLIC
 
 
@@ -24,4 +25,7 @@ class ActorMiddleware:
         else:
             request.memberships = []  # type: ignore[attr-defined]
             request.actor = PUBLIC  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.method == "POST" and request.actor.user_id:  # type: ignore[attr-defined]
+            worklist.forget_count(request.actor)  # type: ignore[attr-defined]
+        return response

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from portal.common import clock, messages
+from portal.common import clock, messages, worklist
 from portal.common.access import PUBLIC, Actor
 from portal.demo import accounts
 from portal.navigation import navigation
@@ -23,6 +23,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "now": clock.now(),
         "site_name": settings.SITE_NAME,
+        "todo_count": SimpleLazyObject(lambda: worklist.count_for(actor)),
         "message_count": SimpleLazyObject(lambda: _unread(actor)),
         "demo_cards": SimpleLazyObject(accounts.cards) if settings.DEMO else (),
         "demo_worker_url": SimpleLazyObject(accounts.worker_url) if settings.DEMO else "",
