@@ -16,6 +16,7 @@ from django.db import transaction
 
 from orgs.models import Division, Placement, Union
 from orgs.paths import STEP, encode
+from portal.common import planner
 
 SOURCE = Path(__file__).resolve().parent / "data" / "divisions-2023.csv.gz"
 SINCE = date(2020, 1, 1)
@@ -83,6 +84,7 @@ def load() -> int:
         added = _load_unions(lines, known)
         if added:
             _place(lines)
+            planner.learn_sizes(Division, Union, Placement)
     return added
 
 
