@@ -48,7 +48,7 @@ ACTS: Final[dict[str, Act]] = {
         "采购文件审核通过？",
         "审核通过",
         P.TENDER_PUBLISH,
-        (S.DRAFT, S.SUBMITTED),
+        (S.SUBMITTED,),
         ("请先看过资格要求、评分办法、限价和截止时间。", "通过后即可发布公告。"),
         lambda t, _, by: tenders.approve_tender(t.pk, by=by),
         reversible="发布之前还可以退回修改。",

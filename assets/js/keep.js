@@ -79,10 +79,15 @@ function say(form) {
   if (place) place.textContent = `已在本机暂存 ${new Date().toTimeString().slice(0, 8)}`;
 }
 
-// A form that was sent and led to another page was accepted: forget it.
+// A form that was sent and led to another page, or back to its own without a complaint, was
+// accepted: forget it.
 for (const key of Object.keys(sessionStorage)) {
   if (!key.startsWith(PREFIX) || !key.endsWith(":sent")) continue;
-  const form = key.slice(0, -":sent".length);
-  if (sessionStorage.getItem(key) !== location.pathname) sessionStorage.removeItem(form);
+  const kept = key.slice(0, -":sent".length);
+  const name = CSS.escape(kept.slice(PREFIX.length));
+  const back = document.querySelector(`form[data-keep="${name}"]`);
+  const complaint = document.querySelector("[data-error-summary], [aria-invalid=true]");
+  const elsewhere = sessionStorage.getItem(key) !== location.pathname;
+  if (elsewhere || (back && !complaint)) sessionStorage.removeItem(kept);
   sessionStorage.removeItem(key);
 }

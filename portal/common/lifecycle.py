@@ -156,19 +156,30 @@ def _authorise(
         raise NotAllowed(f"{_title(record)}不属于您的单位，只能查看，不能{label}。")
 
 
-def _keep_duties_apart(record: Stateful, move: Move, *, by: Actor) -> None:
+def duty_conflict(record: Stateful, move: Move, *, by: Actor) -> str:
+    """Return why the actor's earlier act on the record keeps them from the move, or "".
+
+    Rule: SD-01 to SD-05. Pages ask it to offer the move to those alone who can make it.
+    """
     if by.is_system or by.user_id is None or not move.apart_from:
-        return
+        return ""
     label = record._meta.label_lower
     earlier = events.earlier_act(
         record, [f"{label}.{code}" for code in move.apart_from], user_id=by.user_id
     )
-    if earlier is not None:
-        when = clock.local(earlier.at).strftime("%Y-%m-%d %H:%M")
-        raise NotAllowed(
-            f"您在 {when} 办理过“{earlier.action_label}”,"
-            f"按不相容岗位分离（{move.duty}），不能再{move.label}，请由另一位同事办理。"
-        )
+    if earlier is None:
+        return ""
+    when = clock.local(earlier.at).strftime("%Y-%m-%d %H:%M")
+    return (
+        f"您在 {when} 办理过“{earlier.action_label}”，"
+        f"按不相容岗位分离（{move.duty}），不能再{move.label}，请由另一位同事办理。"
+    )
+
+
+def _keep_duties_apart(record: Stateful, move: Move, *, by: Actor) -> None:
+    conflict = duty_conflict(record, move, by=by)
+    if conflict:
+        raise NotAllowed(conflict)
 
 
 def _title(record: Stateful) -> str:

@@ -47,10 +47,11 @@ else:
 
 
 class LineField(LineBase):
-    """A budget line with what is left on it."""
+    """A budget line with its year and what is left on it."""
 
     def label_from_instance(self, obj: BudgetLine) -> str:
-        return f"{obj}（{obj.get_fund_source_display()}）可用 {figure(obj.available)} 元"
+        year, source = obj.budget.fiscal_year, obj.get_fund_source_display()
+        return f"{year} 年 {obj}（{source}）可用 {figure(obj.available)} 元"
 
 
 class ProjectForm(forms.Form):

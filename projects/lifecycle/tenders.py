@@ -18,11 +18,10 @@ SUBMIT = Move("submit", "提交审核", frozenset({S.DRAFT}), S.SUBMITTED, P.TEN
 SEND_BACK = Move(
     "send_back", "退回修改", frozenset({S.SUBMITTED, S.APPROVED}), S.DRAFT, P.TENDER_PUBLISH
 )
-# A checker may also take the draft straight from its writer's table.
 APPROVE = Move(
     "approve",
     "审核采购文件",
-    frozenset({S.DRAFT, S.SUBMITTED}),
+    frozenset({S.SUBMITTED}),
     S.APPROVED,
     P.TENDER_PUBLISH,
     apart_from=AUTHORS,

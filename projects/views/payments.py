@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.common.access import Actor, Permission
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import duty_conflict
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
 from projects.actions import payments
 from projects.forms.agreements import ReasonForm
 from projects.forms.payments import PaymentFilter, VoucherForm
+from projects.lifecycle import payments as moves
 from projects.models import Payment
 from projects.payment_dossiers import chain_of, evidence, found, masked_account, turn_of
 
@@ -107,12 +109,16 @@ def payment_pdf(request: HttpRequest, no: str) -> HttpResponseBase:
 
 
 def _context(payment: Payment, actor: Actor) -> dict[str, Any]:
+    turn = turn_of(payment, actor)
+    move = {"review": moves.REVIEW, "pay": moves.PAY}.get(turn)
+    conflict = duty_conflict(payment, move, by=actor) if move else ""
     return {
         "payment": payment,
         "agreement": payment.agreement,
         "account": masked_account(payment),
         "chain": chain_of(payment),
-        "turn": turn_of(payment, actor),
+        "turn": "" if conflict else turn,
+        "conflict": conflict,
         "back_form": ReasonForm(),
         "voucher_form": VoucherForm(),
         "crumbs": [

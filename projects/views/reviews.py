@@ -1,5 +1,6 @@
 """The review: the staff's page of the panel, the members' declaration and score sheet."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
@@ -52,7 +53,7 @@ def _context(tender: Tender, actor: Actor, form: DrawForm) -> dict[str, Any]:
     seats = list(PanelMember.objects.visible_to(actor).filter(panel__tender=tender).order_by("pk"))
     bids = Bid.objects.visible_to(actor).filter(tender=tender).select_related("lot")
     panel = getattr(tender, "panel", None)
-    draws = panel.draws if panel else []
+    draws = [_dated(draw) for draw in panel.draws] if panel else []
     may_manage = actor.may(P.PANEL_MANAGE) and tender.is_held_by(actor)
     scoring = tender.state == Tender.State.EVALUATING
     sitting = [s for s in seats if s.state != S.RECUSED]
@@ -73,6 +74,11 @@ def _context(tender: Tender, actor: Actor, form: DrawForm) -> dict[str, Any]:
         "sitting": len(sitting),
         "all_in": scoring and bool(sitting) and all(s.state == S.SUBMITTED for s in sitting),
     }
+
+
+def _dated(draw: dict[str, Any]) -> dict[str, Any]:
+    """Return the draw's record with its moment as a moment."""
+    return {**draw, "at": datetime.fromisoformat(draw["at"])}
 
 
 @require_POST

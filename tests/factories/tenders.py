@@ -48,6 +48,7 @@ def published(clerk: Actor, reviewer: Actor, witness: Actor, project: Project) -
     for holder in (clerk, witness):
         openings.create_opening_key(passphrase=PASSPHRASE, by=holder)
     tender = draft(clerk, project)
+    tenders.submit_tender(tender.pk, by=clerk)
     tenders.approve_tender(tender.pk, by=reviewer)
     tenders.publish(tender.pk, by=reviewer)
     tender.refresh_from_db()

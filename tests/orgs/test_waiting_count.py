@@ -19,7 +19,7 @@ def waiting(county: Union) -> Organisation:
 
 def test_the_head_tells_how_many_acts_wait(client: Client, county: Union, reviewer: Actor) -> None:
     waiting(county)
-    client.force_login(User.objects.get(pk=reviewer.user_id))
+    client.force_login(User.objects.get(pk=reviewer.user_id or 0))
 
     page = client.get("/u/orgs/").content.decode()
 
@@ -41,7 +41,7 @@ def test_a_second_page_does_not_count_again(
 
 def test_an_own_act_is_counted_off_at_once(client: Client, county: Union, reviewer: Actor) -> None:
     organisation = waiting(county)
-    client.force_login(User.objects.get(pk=reviewer.user_id))
+    client.force_login(User.objects.get(pk=reviewer.user_id or 0))
     client.get("/u/orgs/")
 
     client.post(f"/u/orgs/{organisation.uscc}/send-back/", {"reason": "请补充登记证书有效期。"})

@@ -328,6 +328,9 @@ def test_the_worklist_leaves_out_what_separation_of_duties_refuses(
 
     payment = payment_of(agreement.milestones.get(number=1))
     payments.review(payment.pk, by=finance)
+    page = text(signed_in(finance).get(reverse("payment-page", args=[payment.no])))
+    assert "SD-" in page
+    assert "voucher_no" not in page
     assert [i.verb for i in items_for(head)] == ["支付审批"]
     assert items_for(finance) == []
 

@@ -146,6 +146,7 @@ def test_the_ceiling_stays_within_the_budget_and_the_lots_make_the_ceiling(
 def test_the_writer_does_not_check_his_own_tender(county: Union, make_actor: Any) -> None:
     both = make_actor(county, "role_officer", "role_reviewer", name="一人两岗")
     tender = make.draft(both, make.approved_project(county))
+    tenders.submit_tender(tender.pk, by=both)
 
     with pytest.raises(NotAllowed, match="SD-01"):
         tenders.approve_tender(tender.pk, by=both)
@@ -163,7 +164,15 @@ def test_a_checked_tender_is_no_longer_edited(county: Union, clerk: Actor, revie
 
 def ready(county: Union, clerk: Actor, reviewer: Actor) -> Tender:
     tender = make.draft(clerk, make.approved_project(county))
+    tenders.submit_tender(tender.pk, by=clerk)
     return tenders.approve_tender(tender.pk, by=reviewer)
+
+
+def test_a_half_written_tender_is_not_checked(county: Union, clerk: Actor, reviewer: Actor) -> None:
+    tender = make.draft(clerk, make.approved_project(county))
+
+    with pytest.raises(WrongState, match="编制中"):
+        tenders.approve_tender(tender.pk, by=reviewer)
 
 
 def test_publishing_needs_an_opener_and_a_witness_with_passphrases(
