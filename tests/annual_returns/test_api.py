@@ -62,7 +62,7 @@ def test_the_interface_gives_what_the_page_shows(
             assert given == {"status": "not_applicable", "value": None}
         else:
             assert given["status"] == "value"
-    assert cells["P302"]["total"]["value"] == "1.00"
+    assert cells["P302"]["total"]["value"] == "1"
     assert cells["M404"]["total"]["value"] == "20000.00"
     page = Client()
     page.force_login(User.objects.get(pk=statistician.user_id or 0))
@@ -77,7 +77,7 @@ def test_zero_unknown_and_not_applicable_are_three_things(
     version.total["P305"]["v"] = None
     version.save()
     cells = cells_of(caller.get(RETURN))
-    assert cells["P304"]["total"] == {"status": "value", "value": "0.00"}
+    assert cells["P304"]["total"] == {"status": "value", "value": "0"}
     assert cells["P305"]["total"] == {"status": "unknown", "value": None}
     assert cells["E807"]["total"] == {"status": "not_applicable", "value": None}
 

@@ -47,8 +47,8 @@ class FigureSerializer(serializers.Serializer[Any]):
 
     status = serializers.ChoiceField(choices=["value", "unknown", "not_applicable"])
     value = serializers.DecimalField(
-        max_digits=24, decimal_places=2, allow_null=True, coerce_to_string=True,
-        help_text="以 unit 为单位；金额为元",
+        max_digits=24, decimal_places=None, allow_null=True, coerce_to_string=True,
+        help_text="以 unit 为单位，小数位数随指标：个数和人次为整数，金额为元、两位小数",
     )  # fmt: skip
 
 
