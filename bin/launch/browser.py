@@ -74,24 +74,3 @@ def install() -> None:
     if apt_prefix() is not None:
         command.append("--with-deps")
     run(command, environment=inherited_environment(), advice=ADVICE, cwd=ROOT)
-
-
-def ensure_chinese_fonts() -> None:
-    """Have a Chinese font, for pictures of pages; without one they show boxes, but tests still hold."""
-    with step("Chinese fonts") as outcome:
-        if has_chinese_font():
-            outcome.note = "found"
-        elif apt_prefix() is None:
-            outcome.note = "missing: screenshots show boxes until fonts-noto-cjk is installed"
-        else:
-            apt_install("fonts-noto-cjk")
-            outcome.note = "installed"
-
-
-def has_chinese_font() -> bool:
-    if shutil.which("fc-list"):
-        answer = subprocess.run(
-            ["fc-list", ":lang=zh"], capture_output=True, text=True, check=False
-        )
-        return bool(answer.stdout.strip())
-    return any(Path("/usr/share/fonts").rglob("*CJK*"))

@@ -38,7 +38,8 @@ def build(stamps: Path) -> str:
     return "built"
 
 
-def npm(*arguments: str) -> None:
+def npm(*arguments: str, folder: Path = ASSETS) -> None:
+    """Run npm in the folder. Raises: Failure."""
     environment = inherited_environment()
     if not machine_has_node(environment):
         shims = make_shims()
@@ -46,7 +47,7 @@ def npm(*arguments: str) -> None:
             # Node trusts a list of its own; a company's proxy is in the system's.
             environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
         environment["PATH"] = os.pathsep.join([str(shims), environment.get("PATH", os.defpath)])
-    run(["npm", *arguments], environment=environment, advice=ADVICE, cwd=ASSETS)
+    run(["npm", *arguments], environment=environment, advice=ADVICE, cwd=folder)
 
 
 def machine_has_node(environment: Environment) -> bool:

@@ -24,7 +24,6 @@ def main() -> int:
     setup.prepare(development=True)
     environment = inherited_environment()
     environment["CHROMIUM"] = str(browser.find_or_install())
-    browser.ensure_chinese_fonts()
     if not SHARED.is_dir():
         print(
             f"  {SHARED.name}/ is not beside this folder: tests that compare with it are left out."

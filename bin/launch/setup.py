@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypedDict
 
-from launch import frontend, terminal
+from launch import fonts, frontend, terminal
 from launch.system import apt_install, apt_prefix, succeeds
 from launch.terminal import Failure, run, step
 from launch.tree import (
@@ -66,6 +66,7 @@ def prepare(*, development: bool) -> None:
             outcome.note = frontend.build(STAMPS)
         with step("static files") as outcome:
             outcome.note = collect_static()
+        fonts.ensure()
 
 
 @contextmanager

@@ -55,7 +55,7 @@ def fonts() -> typst.Fonts:
     if not set(CHINESE_FAMILIES) & set(found.families()):
         raise NoChineseFont(
             "没有找到中文字体，不能生成正式文书。请安装 fonts-noto-cjk"
-            "（apt-get install fonts-noto-cjk），或在 assets 下运行 npm ci 取得 Noto Serif SC，再重新启动。"
+            "（apt-get install fonts-noto-cjk），或在 assets/fonts 下运行 npm ci 取得 Noto Serif SC，再重新启动。"
         )
     return found
 
@@ -66,6 +66,6 @@ def font_paths() -> list[str]:
         Path("/usr/share/fonts"),
         Path("/usr/local/share/fonts"),
         Path.home() / ".local/share/fonts",
-        Path(settings.BASE_DIR) / "assets" / "node_modules" / "@expo-google-fonts",
+        Path(settings.BASE_DIR) / "assets" / "fonts" / "node_modules",
     ]
     return [str(p) for p in places if p.exists()]

@@ -1,0 +1,37 @@
+"""A Chinese typeface for printed documents: the machine's, Debian's, or npm's for this folder."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from launch import frontend
+from launch.system import apt_install, apt_prefix
+from launch.terminal import step
+from launch.tree import ROOT
+
+FOLDER = ROOT / "assets" / "fonts"
+PACKAGES = FOLDER / "node_modules"
+
+
+def ensure() -> None:
+    """Have Chinese glyphs; without them an agreement would be a page of boxes."""
+    with step("Chinese fonts") as outcome:
+        if has_chinese_font():
+            outcome.note = "found"
+        elif apt_prefix() is not None:
+            apt_install("fonts-noto-cjk")
+            outcome.note = "installed"
+        elif not PACKAGES.is_dir():
+            arguments = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+            frontend.npm(*arguments, folder=FOLDER)
+            outcome.note = "fetched for printed documents"
+
+
+def has_chinese_font() -> bool:
+    """Whether the machine has one, by fontconfig or by Debian's file names."""
+    if shutil.which("fc-list"):
+        answer = subprocess.run(
+            ["fc-list", ":lang=zh"], capture_output=True, text=True, check=False
+        )
+        return bool(answer.stdout.strip())
+    return any(Path("/usr/share/fonts").rglob("*CJK*"))
