@@ -101,6 +101,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
     for code in scale.places:
         timeline.add(budget_year(world, code, 2025, date(2025, 1, 7)))
         timeline.add(budget_year(world, code, 2026, date(2025, 12, 15)))
+        timeline.add(registry.inspections(world, code, 2025))
     used: set[str] = set()
     for plan in SMALL_PLANS if scale.small else PLANS:
         timeline.add(live(world, plan, used), hold=plan.hold)

@@ -9,6 +9,8 @@ from orgs.ledger_columns import COLUMNS
 from orgs.models import Organisation
 from orgs.people.actors import actor_for
 from portal.common.workbook import write_rows
+from portal.demo.story.moments import at, working
+from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import Firm, World
 
 PROVINCES = {"41": "河南省", "11": "北京市", "31": "上海市", "51": "四川省"}
@@ -68,6 +70,8 @@ SHARED: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("410482", ("汝州市绣娘帮扶服务中心", "平顶山市职工文体协会", "平顶山市心理健康促进会")),
     ("410425", ("郏县志愿服务联合会",)),
 )
+# What the latest annual inspection found wrong; the others passed as before.
+FAILED_INSPECTION = {"平顶山市物流与货运行业协会": "未参检", "郏县志愿服务联合会": "不合格"}
 EVALUATORS = {
     "4104": "平顶山市智衡评估咨询有限公司",
     "1101": "平顶山市智衡评估咨询有限公司",
@@ -219,6 +223,21 @@ def approve(world: World, organisation: Organisation, code: str) -> None:
     """Take a registered organisation into the register, by the keeping union's reviewer."""
     organisations.approve(organisation.pk, by=world.who(code, "role_reviewer"))
     world.firms[organisation.name].organisation.refresh_from_db()
+
+
+def inspections(world: World, code: str, year: int) -> Life:
+    """Enter the year's inspection results as the registries publish them the summer after."""
+    yield Wait(at(working(date(year + 1, 6, 25)), 14, 30))
+    clerk = world.who(code, "role_officer")
+    kept = Organisation.objects.filter(keeper=world.union(code)).order_by("pk")
+    for organisation in kept:
+        result = FAILED_INSPECTION.get(organisation.name, organisation.annual_inspection_result)
+        organisations.update_profile(
+            organisation.pk,
+            {"annual_inspection_year": year, "annual_inspection_result": result},
+            by=clerk,
+        )
+    yield Wait(at(working(date(year + 1, 6, 25)), 16), reached="inspected")
 
 
 def firms_near(world: World, code: str) -> list[Firm]:
