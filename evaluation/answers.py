@@ -16,7 +16,7 @@ def midterm_gaps(agreement: Agreement) -> list[str]:
     if latest is None:
         return ["中期评审还没有发起。"]
     if latest.state != MidtermReview.State.PASSED:
-        return [f"中期评审现在是“{latest.get_state_display()}”,合格后才能申请。"]
+        return [f"中期评审现在是“{latest.get_state_display()}”，合格后才能申请。"]
     return []
 
 

@@ -16,7 +16,7 @@ class ReportForm(forms.Form):
 
     report = forms.CharField(
         label="自评报告",
-        help_text="写明进度、成效、经费使用、存在问题和下一步安排,不少于 20 个字。",
+        help_text="写明进度、成效、经费使用、存在问题和下一步安排，不少于 20 个字。",
         widget=forms.Textarea(attrs={"rows": 10}),
     )
 
@@ -76,7 +76,7 @@ class ConclusionForm(OpinionForm):
     """The conclusion of an evaluation, with a veto when there is one (8.3)."""
 
     veto = forms.CharField(
-        label="一票否决事项(选填)",
+        label="一票否决事项（选填）",
         required=False,
         max_length=100,
         help_text="如弄虚作假达 3%、挪用资金、转包、未成年人安全事故。填写后等次为不合格。",
@@ -104,7 +104,7 @@ class SurveyForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(str(value), label) for value, label in SCALE]
         self.fields["overall"] = forms.ChoiceField(
-            label="总的来说,您对这项服务满意吗?", choices=choices, widget=forms.RadioSelect,
+            label="总的来说，您对这项服务满意吗？", choices=choices, widget=forms.RadioSelect,
             required=False,
         )  # fmt: skip
         for code, question in QUESTIONS:
@@ -112,7 +112,7 @@ class SurveyForm(forms.Form):
                 label=question, choices=choices, widget=forms.RadioSelect, required=False
             )
         self.fields["comment"] = forms.CharField(
-            label="还想说的话(选填)", required=False, max_length=300,
+            label="还想说的话（选填）", required=False, max_length=300,
             widget=forms.Textarea(attrs={"rows": 3}),
         )  # fmt: skip
 

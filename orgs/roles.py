@@ -9,7 +9,7 @@ from orgs.models import Role
 from portal.common.access import ActorKind, Permission
 
 P = Permission  # short, for the table below
-SOURCE = "工会购买服务岗位分工(平台默认)"
+SOURCE = "工会购买服务岗位分工（平台默认）"
 UNION_READS = frozenset({P.PROJECT_READ, P.BUDGET_READ, P.ORG_READ, P.RETURN_READ, P.JOB_READ})
 
 

@@ -17,7 +17,7 @@ def hide_bidders(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
     if any(prefix in said for prefix in SEALED_PREFIXES):
         if any(prefix in str(event.get("event", "")) for prefix in SEALED_PREFIXES):
             event["event"] = "bidder page"
-        event["request"] = "(投标页面)"
+        event["request"] = "（投标页面）"
         event.pop("positional_args", None)
         for name in IDENTIFYING:
             event.pop(name, None)

@@ -259,7 +259,7 @@ REST_FRAMEWORK = {
 REST_KNOX = {"TOKEN_TTL": timedelta(days=365), "AUTO_REFRESH": False, "TOKEN_PREFIX": "ghk_"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "工会购买社会组织服务平台 接口",
-    "DESCRIPTION": "上级工会按年度取数的接口。每个请求带令牌:Authorization: Token ghk_…",
+    "DESCRIPTION": "上级工会按年度取数的接口。每个请求带令牌：Authorization: Token ghk_…",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",

@@ -17,5 +17,5 @@ def in_force(pk: int, *, by: Actor) -> Agreement:
     if agreement is None:
         raise NotFound("没有找到这份协议。")
     if agreement.state != Agreement.State.SIGNED:
-        raise WrongState(f"协议现在是“{agreement.get_state_display()}”,不能办理。")
+        raise WrongState(f"协议现在是“{agreement.get_state_display()}”，不能办理。")
     return agreement

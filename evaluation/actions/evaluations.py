@@ -35,7 +35,7 @@ def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluat
         agreement = contracts.in_force(agreement_pk, by=by)
         passed = MidtermReview.objects.filter(agreement=agreement, state=MidtermReview.State.PASSED)
         if not passed.exists():
-            raise WrongState("中期评审还没有合格,不能开始绩效评价。")
+            raise WrongState("中期评审还没有合格，不能开始绩效评价。")
         if third_party.pk == agreement.organisation_id:
             raise Incomplete(
                 "第三方不能是承接组织。",
@@ -62,7 +62,7 @@ def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluat
                     reps_needed=value_on("evaluation.worker_reps", today, default=REPS_NEEDED),
                 )
         except IntegrityError as error:
-            raise WrongState("这份协议已有绩效评价,不能再发起。") from error
+            raise WrongState("这份协议已有绩效评价，不能再发起。") from error
         events.record_creation(made, by=by)
         with transition(
             Project.objects.all(), made.project_id, project_moves.BEGIN_EVALUATION, by=SYSTEM
@@ -86,9 +86,9 @@ def party_of(evaluation: Evaluation, by: Actor) -> str:
             return grading.WORKERS
         raise NotAllowed("这个项目没有委托您所在的机构评价。")
     if by.union_id != evaluation.union_id:
-        raise NotAllowed("本项目由采购的工会评价,您可以查看结果。")
+        raise NotAllowed("本项目由采购的工会评价，您可以查看结果。")
     if by.user_id == evaluation.project.officer_id:
-        raise NotAllowed("您是本项目经办人,不能代表工会评分(SD-01),请由他人评分。")
+        raise NotAllowed("您是本项目经办人，不能代表工会评分（SD-01），请由他人评分。")
     return grading.UNION
 
 
@@ -112,13 +112,13 @@ def submit_scores(
         evaluation = _locked(pk, by=by)
         party = party_of(evaluation, by)
         if evaluation.state != Evaluation.State.STARTED:
-            raise WrongState("评价已形成结论,不能再评分。")
+            raise WrongState("评价已形成结论，不能再评分。")
         weights = {each.code: each.weight for each in indicators_for(evaluation, party)}
         refuse_all(grading.problems_of_scores({c: scores.get(c) for c in weights}, weights))
         if evaluation.sheets.filter(user_id=by.user_id or 0).exists():
-            raise WrongState("您已经提交过评价,不能重复提交。")
+            raise WrongState("您已经提交过评价，不能重复提交。")
         if party != grading.WORKERS and evaluation.sheets.filter(party=party).exists():
-            raise WrongState("本方已由同事提交评价,不能重复提交。")
+            raise WrongState("本方已由同事提交评价，不能重复提交。")
         sheet = PartySheet.objects.create(
             evaluation=evaluation,
             party=party,
@@ -142,7 +142,7 @@ def gaps(evaluation: Evaluation) -> list[str]:
         found.append("工会还没有评分。")
     if counts[grading.WORKERS] < evaluation.reps_needed:
         found.append(
-            f"职工代表已评 {counts[grading.WORKERS]} 人,还差"
+            f"职工代表已评 {counts[grading.WORKERS]} 人，还差"
             f" {evaluation.reps_needed - counts[grading.WORKERS]} 人。"
         )
     if not counts[grading.THIRD]:
@@ -156,7 +156,7 @@ def conclude(pk: int, *, opinion: str = "", veto: str = "", by: Actor) -> Evalua
     """Add the parties up into score and grade. Raises: Incomplete while a party is missing."""
     with transition(Evaluation.objects.visible_to(by), pk, moves.CONCLUDE, by=by) as evaluation:
         missing = gaps(evaluation)
-        refuse_all([{"message": m} for m in missing], "三方评价还没有齐,不能形成结论。")
+        refuse_all([{"message": m} for m in missing], "三方评价还没有齐，不能形成结论。")
         evaluation.satisfaction_mean = surveys.mean_of(evaluation.agreement_id)
         points = _points(evaluation)
         evaluation.points = {code: str(grading.cents(value)) for code, value in points.items()}
@@ -180,8 +180,8 @@ def publish(pk: int, *, by: Actor) -> Evaluation:
             project.closed_at = clock.now()
             needs.close_served(project, result=_result_for_workers(evaluation), by=SYSTEM)
         messages.tell(
-            f"“{evaluation.project.name}”绩效评价:{evaluation.get_grade_display()}"
-            f"({evaluation.total} 分)",
+            f"“{evaluation.project.name}”绩效评价：{evaluation.get_grade_display()}"
+            f"（{evaluation.total} 分）",
             url=f"/o/projects/{evaluation.project.no}/",
             organisation_id=evaluation.organisation_id,
         )
@@ -261,13 +261,13 @@ def _notice(evaluation: Evaluation, *, by: Actor) -> PublicNotice:
         {
             "heading": "三、评价结果",
             "paragraphs": [
-                f"综合得分 {evaluation.total} 分,等次{evaluation.get_grade_display()}。",
-                f"受益职工满意度 {evaluation.satisfaction_mean} 分(5 分制)。",
+                f"综合得分 {evaluation.total} 分，等次{evaluation.get_grade_display()}。",
+                f"受益职工满意度 {evaluation.satisfaction_mean} 分（5 分制）。",
             ],
         },
         {
             "heading": "四、评价方式",
-            "paragraphs": ["由工会、受益职工代表和第三方评估机构分别评分,按权重计算。"],
+            "paragraphs": ["由工会、受益职工代表和第三方评估机构分别评分，按权重计算。"],
         },
     ]
     return PublicNotice.objects.create(

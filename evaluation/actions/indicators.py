@@ -22,7 +22,7 @@ def load() -> list[IndicatorSystem]:
             system, created = IndicatorSystem.objects.get_or_create(
                 kind=kind,
                 version=VERSION,
-                defaults={"source": "平台默认(参照 seed 001、财预〔2020〕10号)"},
+                defaults={"source": "平台默认（参照 seed 001、财预〔2020〕10号）"},
             )
             mine = [row for row in rows if row["system"] == kind]
             if sum(int(row["weight"]) for row in mine) != 100:

@@ -37,10 +37,10 @@ def start(agreement_pk: int, *, by: Actor) -> MidtermReview:
                     system=indicators.in_force("midterm"),
                 )
         except IntegrityError as error:
-            raise WrongState("这份协议已有中期评审在办或已合格,不能再发起。") from error
+            raise WrongState("这份协议已有中期评审在办或已合格，不能再发起。") from error
         events.record_creation(review, by=by)
         messages.tell(
-            f"“{agreement.project.name}”开始中期评审,请提交自评",
+            f"“{agreement.project.name}”开始中期评审，请提交自评",
             url=f"/o/projects/{agreement.project.no}/midterm/",
             organisation_id=agreement.organisation_id,
         )
@@ -52,7 +52,7 @@ def report(pk: int, *, text: str, by: Actor) -> MidtermReview:
     if len(text.strip()) < 20:
         raise Incomplete(
             "自评报告太短。",
-            [{"field": "report", "message": "请写明进度、成效、经费和问题,不少于 20 个字。"}],
+            [{"field": "report", "message": "请写明进度、成效、经费和问题，不少于 20 个字。"}],
         )
     with transition(MidtermReview.objects.visible_to(by), pk, moves.REPORT, by=by) as review:
         review.report = text.strip()
@@ -72,8 +72,8 @@ def score(pk: int, scores: Mapping[str, Mapping[str, Any]], *, by: Actor) -> Mid
         for code, value in points.items():
             comment = str(scores.get(code, {}).get("comment", "")).strip()
             if value is not None and value <= weights[code] * Decimal("0.6") and not comment:
-                problems.append({"field": code, "message": f"{code} 得分不超过六成,请写明依据。"})
-        refuse_all(problems, "评分还不完整,请按提示补齐。")
+                problems.append({"field": code, "message": f"{code} 得分不超过六成，请写明依据。"})
+        refuse_all(problems, "评分还不完整，请按提示补齐。")
         review.scores = {
             code: {
                 "points": str(grading.cents(points[code] or Decimal(0))),
@@ -102,7 +102,7 @@ def conclude(pk: int, *, opinion: str = "", by: Actor) -> MidtermReview:
         review.concluded_at = clock.now()
         review.concluded_by = by.name
         messages.tell(
-            f"“{review.project.name}”中期评审{'合格,可以申请中期款' if passed else '需要整改'}",
+            f"“{review.project.name}”中期评审{'合格，可以申请中期款' if passed else '需要整改'}",
             url=f"/o/projects/{review.project.no}/",
             organisation_id=review.organisation_id,
         )

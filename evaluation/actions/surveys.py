@@ -20,12 +20,12 @@ from portal.common.lifecycle import transition
 from projects.models import Agreement, ServiceRecord
 
 QUESTIONS: tuple[tuple[str, str], ...] = (
-    ("content", "服务内容合不合适?"),
-    ("time_place", "时间和地点方不方便?"),
-    ("skill", "服务人员专不专业?"),
-    ("attitude", "服务态度好不好?"),
-    ("effect", "对您有没有帮助?"),
-    ("again", "以后还愿意参加吗?"),
+    ("content", "服务内容合不合适？"),
+    ("time_place", "时间和地点方不方便？"),
+    ("skill", "服务人员专不专业？"),
+    ("attitude", "服务态度好不好？"),
+    ("effect", "对您有没有帮助？"),
+    ("again", "以后还愿意参加吗？"),
 )
 SCALE = ((5, "很满意"), (4, "满意"), (3, "一般"), (2, "不满意"), (1, "很不满意"))
 PERSON_TIMES_PER_PERSON = 3
@@ -42,7 +42,7 @@ def open_survey(agreement_pk: int, *, by: Actor) -> Survey:
         agreement = contracts.in_force(agreement_pk, by=by)
         frame = _frame(agreement)
         if frame == 0:
-            raise WrongState("还没有已核验的服务记录,没有可调查的职工。")
+            raise WrongState("还没有已核验的服务记录，没有可调查的职工。")
         survey = Survey.objects.create(
             no=f"{agreement.no}-M{Survey.objects.filter(agreement=agreement).count() + 1}",
             agreement=agreement,
@@ -73,15 +73,15 @@ def answer(
     for code, question in QUESTIONS:
         if code in items and items[code] not in range(1, 6):
             problems.append({"field": code, "message": f"“{question}”请从选项中选一个。"})
-    refuse_all(problems, "还差一项没有选,请选好后提交。")
+    refuse_all(problems, "还差一项没有选，请选好后提交。")
     with transaction.atomic():
         invitation = SurveyInvitation.objects.select_for_update().filter(token=token).first()
         if invitation is None:
-            raise NotFound("没有找到这份调查,请核对短信或二维码。")
+            raise NotFound("没有找到这份调查，请核对短信或二维码。")
         if invitation.survey.state != Survey.State.OPEN:
-            raise WrongState("本次调查已结束,谢谢您的关注。")
+            raise WrongState("本次调查已结束，谢谢您的关注。")
         if invitation.is_used:
-            raise WrongState("这份调查您已经答过了,谢谢。每人只答一次。")
+            raise WrongState("这份调查您已经答过了，谢谢。每人只答一次。")
         SurveyInvitation.objects.filter(pk=invitation.pk).update(is_used=True)
         SurveyAnswer.objects.create(
             id=uuid.uuid4(),

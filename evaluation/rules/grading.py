@@ -86,9 +86,9 @@ def problems_of_scores(
     for code, weight in weights.items():
         points = scores.get(code)
         if points is None:
-            problems.append({"field": code, "message": f"{code} 还没有评分,请填 0–{weight} 分。"})
+            problems.append({"field": code, "message": f"{code} 还没有评分，请填 0–{weight} 分。"})
         elif not 0 <= points <= weight:
-            problems.append({"field": code, "message": f"{code} 应在 0–{weight} 分之间,请修改。"})
+            problems.append({"field": code, "message": f"{code} 应在 0–{weight} 分之间，请修改。"})
         elif points != cents(points):
-            problems.append({"field": code, "message": f"{code} 最多两位小数,请修改。"})
+            problems.append({"field": code, "message": f"{code} 最多两位小数，请修改。"})
     return problems

@@ -53,10 +53,10 @@ def start(request: HttpRequest, no: str) -> HttpResponseBase:
         raise NotFound("没有找到这份协议。")
     form = ThirdPartyForm(request.POST, agencies=_agencies(actor))
     if not form.is_valid():
-        messages.error(request, "请先选择第三方评估机构,再发起绩效评价。")
+        messages.error(request, "请先选择第三方评估机构，再发起绩效评价。")
         return redirect("evaluation-list")
     made = evaluations.start(agreement.pk, third_party=form.cleaned_data["third_party"], by=actor)
-    messages.success(request, "已发起绩效评价,请三方分别评分。")
+    messages.success(request, "已发起绩效评价，请三方分别评分。")
     return redirect("evaluation", made.no)
 
 
@@ -78,7 +78,7 @@ def evaluation(request: HttpRequest, no: str) -> HttpResponseBase:
         ),
     )
     if done is not None:
-        messages.success(request, f"已形成结论:{done.total} 分,{done.get_grade_display()}。")
+        messages.success(request, f"已形成结论：{done.total} 分，{done.get_grade_display()}。")
         return redirect("evaluation", no)
     context = _facts(found) | {
         "form": form,
@@ -99,7 +99,7 @@ def publish(request: HttpRequest, no: str) -> HttpResponseBase:
     """Publish the result."""
     actor = actor_of(request)
     evaluations.publish(_found(no, actor).pk, by=actor)
-    messages.success(request, "评价结果已发布,项目已结项。")
+    messages.success(request, "评价结果已发布，项目已结项。")
     return redirect("evaluation", no)
 
 
@@ -128,7 +128,7 @@ def _sheet(request: HttpRequest, found: Evaluation, actor: Actor, back: str) -> 
         ),
     )
     if done is not None:
-        messages.success(request, "评价已提交,谢谢。提交后不能修改。")
+        messages.success(request, "评价已提交，谢谢。提交后不能修改。")
         return redirect(back, found.no)
     context = {
         "evaluation": found,

@@ -47,7 +47,7 @@ def start(request: HttpRequest, no: str) -> HttpResponseBase:
     if agreement is None:
         raise NotFound("没有找到这份协议。")
     review = midterms.start(agreement.pk, by=actor)
-    messages.success(request, "已发起中期评审,社会组织会收到提交自评的通知。")
+    messages.success(request, "已发起中期评审，社会组织会收到提交自评的通知。")
     return redirect("midterm", review.no)
 
 
@@ -63,7 +63,7 @@ def midterm(request: HttpRequest, no: str) -> HttpResponseBase:
     form = ScoreForm(review.system.indicators.all(), request.POST or None, proposed=proposed)
     done = submit(request, form, lambda: midterms.score(review.pk, form.scores(), by=actor))
     if done is not None:
-        messages.success(request, f"已提交评分,共 {done.total} 分,请另一位同事签发意见。")
+        messages.success(request, f"已提交评分，共 {done.total} 分，请另一位同事签发意见。")
         return redirect("midterm", no)
     may_score = (
         review.state == M.REPORTED and actor.may(P.EVALUATION_SCORE) and review.is_held_by(actor)
@@ -91,7 +91,7 @@ def own_report(request: HttpRequest, no: str) -> HttpResponseBase:
         request, form, lambda: midterms.report(pk, text=form.cleaned_data["report"], by=actor)
     )
     if done is not None:
-        messages.success(request, "自评报告已提交,等待工会评分。")
+        messages.success(request, "自评报告已提交，等待工会评分。")
         return redirect("org-midterm", no)
     may_report = review.state == M.STARTED and actor.may(P.PAYMENT_CLAIM)
     context = {"review": review, "form": form, "may_report": may_report}
@@ -118,7 +118,7 @@ def _conclude(request: HttpRequest, review: MidtermReview, actor: Actor) -> Http
         lambda: midterms.conclude(review.pk, opinion=form.cleaned_data["opinion"], by=actor),
     )
     if done is not None:
-        messages.success(request, f"已签发中期评审意见:{done.get_state_display()}。")
+        messages.success(request, f"已签发中期评审意见：{done.get_state_display()}。")
         return redirect("midterm", review.no)
     may = actor.may(P.EVALUATION_MANAGE) and review.is_held_by(actor)
     return _page(request, review, {"opinion_form": form, "may_conclude": may}, status_of(form))

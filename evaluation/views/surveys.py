@@ -49,7 +49,7 @@ def open_survey(request: HttpRequest, no: str) -> HttpResponseBase:
     if agreement is None:
         raise NotFound("没有找到这份协议。")
     survey = surveys.open_survey(agreement.pk, by=actor)
-    messages.success(request, f"已发起调查,抽取 {survey.sample} 个邀请。")
+    messages.success(request, f"已发起调查，抽取 {survey.sample} 个邀请。")
     return redirect("survey", survey.no)
 
 
@@ -95,7 +95,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
         .first()
     )
     if invitation is None:
-        raise NotFound("没有找到这份调查,请核对短信或二维码。")
+        raise NotFound("没有找到这份调查，请核对短信或二维码。")
     survey = invitation.survey
     form = SurveyForm(request.POST or None)
     is_over = survey.state != Survey.State.OPEN

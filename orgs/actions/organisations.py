@@ -64,7 +64,7 @@ def register(
             )  # fmt: skip
         except Incomplete as refusal:
             problems += refusal.details
-        refuse_all(problems, "注册没有完成,请按提示修改。")
+        refuse_all(problems, "注册没有完成，请按提示修改。")
         organisation = _create(code, values, by=by, action="create")
         people.appoint(user=user, role="org_manager", organisation=organisation, by=SYSTEM)
     return organisation
@@ -105,7 +105,7 @@ def submit(pk: int, *, by: Actor) -> Organisation:
     Raises: Incomplete naming what is missing and which admission rules block.
     """
     with transition(Organisation.objects.visible_to(by), pk, moves.SUBMIT, by=by) as organisation:
-        refuse_all(missing_for_submission(organisation), "资料还不完整,请补充后提交。")
+        refuse_all(missing_for_submission(organisation), "资料还不完整，请补充后提交。")
         qualification.require(
             organisation, point="registration", reference=organisation.uscc, by=by
         )
@@ -130,7 +130,7 @@ def approve(pk: int, *, by: Actor) -> Organisation:
         if organisation.keeper is not None:
             _link(organisation.keeper, organisation, clock.today(), by=by)
         messages.tell(
-            "入库审核已通过,可以参与采购", url="/o/profile/", organisation_id=organisation.pk
+            "入库审核已通过，可以参与采购", url="/o/profile/", organisation_id=organisation.pk
         )
     return organisation
 
@@ -149,7 +149,7 @@ def send_back(pk: int, *, reason: str, by: Actor) -> Organisation:
     ) as organisation:
         organisation.return_reason = reason
         messages.tell(
-            "入库申请被退回,请按意见修改", body=reason, url="/o/profile/",
+            "入库申请被退回，请按意见修改", body=reason, url="/o/profile/",
             organisation_id=organisation.pk,
         )  # fmt: skip
     return organisation
@@ -225,11 +225,15 @@ def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.Cred
         return credit_code.CreditCode("", "")
     if code.is_union:
         problems.append(
-            {"field": "uscc", "message": "这是工会的代码,工会不能登记为社会组织。", "rule": "QC-01"}
+            {
+                "field": "uscc",
+                "message": "这是工会的代码，工会不能登记为社会组织。",
+                "rule": "QC-01",
+            }
         )
     if Organisation.objects.filter(uscc=code.text).exists():
         problems.append(
-            {"field": "uscc", "message": "这个代码已在库中。请直接登录,或联系所在地工会找回账号。"}
+            {"field": "uscc", "message": "这个代码已在库中。请直接登录，或联系所在地工会找回账号。"}
         )
     if not code.kind and not values.get("kind"):
         problems.append({"field": "kind", "message": "请选择机构类型。"})
@@ -239,7 +243,7 @@ def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.Cred
     if illegal.exists():
         problems.append(
             {"field": "uscc", "rule": "QC-03",
-             "message": f"该名称或代码在非法社会组织名单中,不能注册。如有疑问,{HOTLINE}。"}
+             "message": f"该名称或代码在非法社会组织名单中，不能注册。如有疑问，{HOTLINE}。"}
         )  # fmt: skip
     return code
 

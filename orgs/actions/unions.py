@@ -43,7 +43,7 @@ def move_union(
         if above.path.startswith(now.path):
             raise RuleError("不能把工会移到它自己或下级的下面。请另选上级工会。")
         if since <= now.valid_from:
-            raise RuleError(f"生效日期须晚于 {now.valid_from}(现有隶属关系的起始日)。")
+            raise RuleError(f"生效日期须晚于 {now.valid_from}（现有隶属关系的起始日）。")
         new_root = _free_path(parent, since)
         below = list(
             Placement.objects.below(now.path).filter(valid_to__isnull=True).order_by("path")
@@ -73,7 +73,7 @@ def _open_placement(union_pk: int) -> Placement:
         Placement.objects.select_for_update().filter(union_id=union_pk, valid_to__isnull=True)
     ).first()
     if found is None:
-        raise RuleError("这个工会现在不在隶属关系中,不能移动。")
+        raise RuleError("这个工会现在不在隶属关系中，不能移动。")
     return found
 
 

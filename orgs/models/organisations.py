@@ -54,7 +54,7 @@ class Organisation(Stateful):
     cert_valid_to = models.DateField("登记证书有效期至", null=True, blank=True)
     address = models.CharField("住所", max_length=200, blank=True)
     legal_rep = models.CharField("法定代表人", max_length=50, blank=True)
-    registered_funds = MoneyField("注册资金(元)", null=True, blank=True)  # type: ignore[misc]
+    registered_funds = MoneyField("注册资金（元）", null=True, blank=True)  # type: ignore[misc]
     scope = models.TextField("业务范围", blank=True)
     labour_field = models.BooleanField("劳动关系领域", default=False)
     labour_field_reason = models.CharField("认定理由", max_length=200, blank=True)

@@ -78,14 +78,14 @@ def suggestion(text: str) -> str:
 
 def _problem(text: str) -> str:
     if not text:
-        return "请填写 18 位统一社会信用代码(见登记证书)。"
+        return "请填写 18 位统一社会信用代码（见登记证书）。"
     if len(text) != 18:
         return f"统一社会信用代码应为 18 位，现在是 {len(text)} 位。请对照登记证书补全。"
     wrong = sorted({c for c in text if c not in ALPHABET})
     if wrong:
         hint = suggestion(text)
         more = f"是否应为 {hint}?" if hint else "请对照登记证书改正。"
-        return f"代码中不会出现 {'、'.join(wrong)}(不用字母 I、O、S、V、Z)。{more}"
+        return f"代码中不会出现 {'、'.join(wrong)}（不用字母 I、O、S、V、Z）。{more}"
     if not _is_valid(text):
         return "最后一位校验码对不上，可能有一位抄错。请对照登记证书逐位核对。"
     return ""

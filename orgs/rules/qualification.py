@@ -144,14 +144,14 @@ def owns_account(s: Standing) -> tuple[str, str]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("QC-01", "依法登记", "seed 000 二(二)", 30, is_lawfully_registered),
+    Rule("QC-01", "依法登记", "seed 000 二（二）", 30, is_lawfully_registered),
     Rule("QC-02", "登记证书有效", "RSO/RNE/RFO", 30, has_valid_certificate),
-    Rule("QC-03", "非法社会组织", "seed 000;取缔非法社会组织办法", 7, is_not_illegal),
+    Rule("QC-03", "非法社会组织", "seed 000；取缔非法社会组织办法", 7, is_not_illegal),
     Rule("QC-05", "严重违法失信名单", "民政部令60号 15", 30, is_not_seriously_listed),
     Rule("QC-06", "活动异常名录", "民政部令60号 11", 30, is_not_abnormal),
     Rule("QC-07", "失信被执行人等", "财政部令87号 20(15)", 0, has_no_court_or_tax_record),
     Rule("QC-09", "独立承担民事责任", "政府采购法 22(1)", 0, is_legal_person),
-    Rule("QC-13", "年检年报", "平台默认(参照财综〔2016〕54号)", 0, passed_inspection),
+    Rule("QC-13", "年检年报", "平台默认（参照财综〔2016〕54号）", 0, passed_inspection),
     Rule("QC-27", "收款账户", "平台默认", 0, owns_account),
 )
 # Which rules run where (spec 3.4, run points). Registration does not yet need an account.

@@ -23,7 +23,7 @@ class HasActor(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         if request.auth is None:
-            raise exceptions.NotAuthenticated("请在请求头带上令牌:Authorization: Token ghk_…")
+            raise exceptions.NotAuthenticated("请在请求头带上令牌：Authorization: Token ghk_…")
         actor = api_actor(request)
         needs: Permission = getattr(view, "needs", Permission.API_READ)
         if not actor.may(needs):

@@ -118,9 +118,9 @@ def _problem(name: str, size: int, allowed: tuple[str, ...]) -> str:
     if _extension(name) not in allowed:
         return f"“{name}”的类型不能上传。请另存为 {kinds} 后再选。"
     if size == 0:
-        return "所选文件是空的(0 字节)。请检查后重新选择。"
+        return "所选文件是空的（0 字节）。请检查后重新选择。"
     if size > settings.MAX_FILE_BYTES:
-        return f"“{name}”有 {size / 1024 / 1024:.1f} MB,超过 {limit} MB。请压缩或拆分后再传。"
+        return f"“{name}”有 {size / 1024 / 1024:.1f} MB，超过 {limit} MB。请压缩或拆分后再传。"
     return ""
 
 

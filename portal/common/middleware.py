@@ -35,7 +35,7 @@ class RequestSizeMiddleware:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if length.isdigit() and int(length) > settings.MAX_REQUEST_BYTES:
             limit = settings.MAX_FILE_BYTES // 1024 // 1024
-            message = f"上传的内容过大。单个文件不超过 {limit} MB,请压缩或分次上传。"
+            message = f"上传的内容过大。单个文件不超过 {limit} MB，请压缩或分次上传。"
             response = render(request, "413.html", {"message": message}, status=413)
             response["Connection"] = "close"
             return response

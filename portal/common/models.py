@@ -176,7 +176,7 @@ class Parameter(models.Model):
     value = models.JSONField("值")
     valid_from = models.DateField("自")
     valid_to = models.DateField("至", null=True, blank=True)
-    source = models.CharField("依据", max_length=200, default="平台默认,待采购人确认")
+    source = models.CharField("依据", max_length=200, default="平台默认，待采购人确认")
 
     class Meta:
         verbose_name = "参数"

@@ -45,7 +45,7 @@ class ServiceRecord(Stateful):
     served_on = models.DateField("服务日期")
     starts_at = models.TimeField("开始")
     ends_at = models.TimeField("结束")
-    minutes = models.PositiveIntegerField("时长(分钟)")
+    minutes = models.PositiveIntegerField("时长（分钟）")
     place = models.CharField("地点", max_length=100)
     domain = models.CharField("服务领域", max_length=3, choices=Domain)
     groups = models.JSONField("服务对象", default=list)

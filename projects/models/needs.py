@@ -57,7 +57,7 @@ class WorkerNeed(Stateful):
     trade = models.CharField("行业", max_length=40, blank=True)
     headcount = models.PositiveIntegerField("涉及人数", default=1)
     urgency = models.PositiveSmallIntegerField("紧急程度", default=2)
-    phone_sealed = models.BinaryField("手机(加密)", default=bytes)
+    phone_sealed = models.BinaryField("手机（加密）", default=bytes)
     phone_hash = models.CharField(max_length=64, blank=True)
     consent_version = models.CharField("告知版本", max_length=20, blank=True)
     answer = models.TextField("答复", blank=True)

@@ -19,7 +19,7 @@ def test_a_line_about_a_bidders_page_loses_path_and_person() -> None:
         {"event": "request_started", "request": f"POST {PATH}", "user_id": 7, "ip": "10.0.0.1"},
     )  # fmt: skip
 
-    assert line == {"event": "request_started", "request": "(投标页面)"}
+    assert line == {"event": "request_started", "request": "（投标页面）"}
 
 
 def test_a_warning_of_django_about_a_bidders_page_loses_them_too() -> None:

@@ -269,7 +269,7 @@ def _parse_choice(raw: Any, text: str, column: Column) -> str:
     found = by_label.get(_plain(text)) or (text if text in column.choices else None)
     if found is None:
         listed = "、".join(list(column.choices.values())[:8])
-        raise ValueError(f"{column.heading}“{text}”不在可选范围。请从中选一个:{listed}。")
+        raise ValueError(f"{column.heading}“{text}”不在可选范围。请从中选一个：{listed}。")
     return found
 
 

@@ -74,14 +74,14 @@ def _streamed_problem(book: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> 
                         return "表格展开后过大，没有读取。请删除多余内容后再传。"
                     text = tail + chunk
                     if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-                        return "表格里有不允许的定义(DOCTYPE)。请用 Excel 或 WPS 另存后再传。"
+                        return "表格里有不允许的定义（DOCTYPE）。请用 Excel 或 WPS 另存后再传。"
                     if is_sheet:
                         cells += len(CELL.findall(chunk))
                         if cells > MAX_CELLS:
                             return "表格的单元格过多。请拆成几个文件再传。"
                         if far := _far_reference(text):
                             return (
-                                f"表格里有远离数据区的单元格({far})。"
+                                f"表格里有远离数据区的单元格（{far}）。"
                                 "请删除多余的行和列，另存后再传。"
                             )
                     tail = text[-256:]

@@ -18,8 +18,8 @@ NAMED_AT_STATIONS = 0.85
 # The share of a project's people who also come to other projects of the region.
 SHARED_CROWD = 0.12
 PLAN_TEXT = (
-    "一、组建项目组并公示联系方式;二、两周内完成需求摸底和站点对接;三、按月制定服务计划并于月底前报送;"
-    "四、每场服务后五个工作日内在平台登记;五、每季度汇报一次,接受随机抽查。"
+    "一、组建项目组并公示联系方式；二、两周内完成需求摸底和站点对接；三、按月制定服务计划并于月底前报送；"
+    "四、每场服务后五个工作日内在平台登记；五、每季度汇报一次，接受随机抽查。"
 )
 
 
@@ -135,7 +135,7 @@ def _verify(case: Case, pending: list[int], monday: date) -> Life:
     reviewer, returned = case.who("role_reviewer"), []
     for pk in pending:
         if case.world.rng.random() < RETURNED_SHARE:
-            records.send_back(pk, reason="签到表与登记人次不一致,请核对后补正。", by=reviewer)
+            records.send_back(pk, reason="签到表与登记人次不一致，请核对后补正。", by=reviewer)
             returned.append(pk)
         else:
             records.verify(pk, by=reviewer)

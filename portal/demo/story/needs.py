@@ -56,7 +56,7 @@ def _words(world: World, domain: str, used: set[str]) -> tuple[str, str, str]:
     group, trade, words = world.rng.choice(fresh or options)
     if not fresh:
         sharing = world.rng.choice(("我们班组", "我们站点", "我们科室", "一起干活的几个工友"))
-        words = f"{sharing}{world.rng.randrange(3, 30)}个人都提过:{words}"
+        words = f"{sharing}{world.rng.randrange(3, 30)}个人都提过：{words}"
     used.add(words)
     return group, trade, words
 

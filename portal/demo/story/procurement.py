@@ -19,20 +19,25 @@ from projects.models import Bid, ScoreItem, Tender
 
 BIDDERS = 3
 VISITOR = "李芳"  # the expert of the role cards scores last
-REMARK = "响应内容与采购需求对照,按评分标准给分。"
+REMARK = "响应内容与采购需求对照，按评分标准给分。"
 PANEL = {"open_tender": 5}
 # How long bidders get, in days, a little above the method's least.
 PREPARATION = {"comparative_selection": 9, "competitive_consultation": 12, "open_tender": 22}
 SHEET: tuple[tuple[str, str, str, int], ...] = (
-    ("商务", "同类服务业绩", "近三年每有一个同类服务合同得5分,最高10分;无不得分。", 10),
-    ("商务", "内部治理与财务制度", "制度健全、年检合格得8–10分;基本健全得5–7分;其他0–4分。", 10),
-    ("技术", "需求理解与实施方案", "针对性强、可操作得20–25分;较好得14–19分;一般得0–13分。", 25),
-    ("技术", "项目团队", "负责人持社会工作师证、成员专业匹配得16–20分;较好10–15分;一般0–9分。", 20),
-    ("技术", "质量保障与应急", "措施具体、责任到人得8–10分;较具体5–7分;笼统0–4分。", 10),
+    ("商务", "同类服务业绩", "近三年每有一个同类服务合同得5分，最高10分；无不得分。", 10),
+    ("商务", "内部治理与财务制度", "制度健全、年检合格得8–10分；基本健全得5–7分；其他0–4分。", 10),
+    ("技术", "需求理解与实施方案", "针对性强、可操作得20–25分；较好得14–19分；一般得0–13分。", 25),
+    (
+        "技术",
+        "项目团队",
+        "负责人持社会工作师证、成员专业匹配得16–20分；较好10–15分；一般0–9分。",
+        20,
+    ),
+    ("技术", "质量保障与应急", "措施具体、责任到人得8–10分；较具体5–7分；笼统0–4分。", 10),
     (
         "技术",
         "个人信息保护与廉洁承诺",
-        "承诺完整、措施可核查得8–10分;基本完整5–7分;其他0–4分。",
+        "承诺完整、措施可核查得8–10分；基本完整5–7分；其他0–4分。",
         10,
     ),
 )
@@ -130,7 +135,7 @@ def _content(case: Case, firm: Firm, number: int) -> dict[str, Any]:
     return {
         "prices": {"1": price},
         "plans": {str(i.order): _answer(i.name, subject.content, plan) for i in items},
-        "team": f"项目负责人{firm.manager.name},专职社工{firm.worker.name}等{rng.randrange(3, 8)}人。",
+        "team": f"项目负责人{firm.manager.name}，专职社工{firm.worker.name}等{rng.randrange(3, 8)}人。",
         "contact": f"{firm.manager.name} {firm.organisation.contact_phone}",
         "promise": True,
     }
@@ -140,7 +145,7 @@ def _answer(item: str, content: str, plan: str) -> str:
     return (
         f"{content}{plan}"
         if "方案" in item
-        else f"针对“{item}”,我单位已按要求逐条响应并附证明材料。"
+        else f"针对“{item}”，我单位已按要求逐条响应并附证明材料。"
     )
 
 

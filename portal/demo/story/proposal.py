@@ -21,8 +21,8 @@ LEAD = {"comparative_selection": 66, "competitive_consultation": 70, "open_tende
 PER_SESSION = {"L1": 16, "L2": 15, "L3": 9, "L4": 11, "L5": 5, "L6": 15, "L7": 26, "P2": 16,
                "P3": 16, "P4": 17, "P5": 14, "P6": 12}  # fmt: skip
 METHOD_REASON = {
-    "comparative_selection": "需求明确、单项金额较小,本区域可承接的社会组织不少于三家,采用比选。",
-    "competitive_consultation": "服务内容专业性强,需与供应商就实施方案进行磋商,采用竞争性磋商。",
+    "comparative_selection": "需求明确、单项金额较小，本区域可承接的社会组织不少于三家，采用比选。",
+    "competitive_consultation": "服务内容专业性强，需与供应商就实施方案进行磋商，采用竞争性磋商。",
     "open_tender": "",
 }
 
@@ -103,7 +103,7 @@ def _return_once(case: Case, officer: Actor) -> Life:
     if case.project is None:
         raise AssertionError("nothing to send back")
     projects.send_back(
-        case.project.pk, reason="绩效目标请补充可量化的人数指标,风险措施写明活动保险安排。",
+        case.project.pk, reason="绩效目标请补充可量化的人数指标，风险措施写明活动保险安排。",
         by=case.who("role_reviewer"),
     )  # fmt: skip
     yield case.later(1, 9, 50, reached="returned")

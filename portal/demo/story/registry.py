@@ -112,7 +112,7 @@ def import_ledger(world: World, code: str) -> None:
 
 def _import(clerk: Any, rows: list[dict[str, Any]]) -> None:
     data = write_rows(COLUMNS, rows, title="社会组织台账")
-    batch = ledger.preview(data, "社会组织台账(演示数据).xlsx", by=clerk)
+    batch = ledger.preview(data, "社会组织台账（演示数据）.xlsx", by=clerk)
     ledger.confirm(batch.no, by=clerk)
 
 

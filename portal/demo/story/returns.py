@@ -13,7 +13,7 @@ from portal.demo.story.places import CITY, COUNTY
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import World
 
-WORDS = "已与项目台账和服务记录逐项核对,情况属实;原因是本年度项目结构变化。"
+WORDS = "已与项目台账和服务记录逐项核对，情况属实；原因是本年度项目结构变化。"
 
 
 def open_year(year: int, day: date) -> Life:
