@@ -66,7 +66,7 @@ def nearest_at_work(union: Union) -> Union:
 
 
 def _matching(words: str) -> QuerySet[Union]:
-    if words.isdigit():
+    if words.isdecimal():
         return Union.objects.filter(code=words)
     exact = Union.objects.filter(name=words)
     if exact.exists():

@@ -94,7 +94,7 @@ def _problem(text: str) -> str:
 def _is_valid(text: str) -> bool:
     if len(text) != 18 or any(c not in ALPHABET for c in text):
         return False
-    if not text[:2].isdigit():
+    if not text[:2].isdecimal():
         return check_sign(text[:17]) == text[17]
     try:
         stdnum_uscc.validate(text)

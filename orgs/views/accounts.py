@@ -55,7 +55,7 @@ def me(request: HttpRequest) -> HttpResponseBase:
 def switch_unit(request: HttpRequest) -> HttpResponseBase:
     """Act for another unit from now on."""
     chosen = request.POST.get("unit", "")
-    people.switch_unit(_user(request), int(chosen) if chosen.isdigit() else 0)
+    people.switch_unit(_user(request), int(chosen) if chosen.isdecimal() else 0)
     messages.success(request, "已切换单位，以下页面按新单位的权限显示。")
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

@@ -33,7 +33,7 @@ class RequestSizeMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if length.isdigit() and int(length) > settings.MAX_REQUEST_BYTES:
+        if length.isdecimal() and int(length) > settings.MAX_REQUEST_BYTES:
             limit = settings.MAX_FILE_BYTES // 1024 // 1024
             message = f"上传的内容过大。单个文件不超过 {limit} MB，请压缩或分次上传。"
             response = render(request, "413.html", {"message": message}, status=413)

@@ -4,6 +4,7 @@ SQLite keeps decimals as floats, so sums come out wrong; integers add up everywh
 """
 
 import re
+import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,9 @@ else:
     MoneyBase = models.BigIntegerField
 
 FEN = Decimal("0.01")
+# Far above any budget, far below what the database's integer of fen holds.
+LARGEST = Decimal("9999999999999.99")
+LONGEST = 40
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 PLACES = ("", "拾", "佰", "仟")
 SECTIONS = ("", "万", "亿", "万亿")
@@ -89,13 +93,13 @@ def parse(text: str) -> Decimal:
 
     Raises: ValueError.
     """
-    plain = text.strip().translate(str.maketrans("0123456789.,", "0123456789.,"))
-    match = re.fullmatch(r"[¥¥]?\s*(-?[\d,]+(?:\.\d+)?)\s*(万|亿)?\s*元?", plain)
-    if match is None:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    match = re.fullmatch(r"¥?\s*(-?\d[\d,]*(?:\.\d+)?)\s*(万|亿)?\s*元?", plain, re.ASCII)
+    if match is None or len(plain) > LONGEST:
         raise ValueError(text)
     amount = Decimal(match[1].replace(",", ""))
     amount *= {"万": Decimal(10_000), "亿": Decimal(100_000_000)}.get(match[2] or "", Decimal(1))
-    if amount != amount.quantize(FEN):
+    if abs(amount) > LARGEST or amount != amount.quantize(FEN):
         raise ValueError(text)
     return amount.quantize(FEN)
 

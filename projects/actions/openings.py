@@ -241,7 +241,7 @@ def _weaknesses(words: str) -> list[Detail]:
     problem = ""
     if len(words) < PASSPHRASE_LEAST:
         problem = f"开标口令至少 {PASSPHRASE_LEAST} 个字符，可以是一句话，现在 {len(words)} 个。"
-    elif words.isdigit() or len(set(words)) < 5:
+    elif words.isdecimal() or len(set(words)) < 5:
         problem = "开标口令太容易猜，请用几个词或字母、数字混合，不要全是数字或重复字符。"
     return [{"field": "passphrase", "message": problem}] if problem else []
 

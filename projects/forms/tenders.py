@@ -135,7 +135,7 @@ class TenderForm(forms.Form):
         rows = []
         for place, row in enumerate(self.cleaned_data["items"], start=1):
             points = str(row["points"]).strip()
-            if not points.isdigit():
+            if not points.isdecimal():
                 raise forms.ValidationError(f"第 {place} 个评分项的满分请填整数。")
             rows.append(
                 {

@@ -1,5 +1,6 @@
 """How figures are written: integers of the store to what people read, and back."""
 
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ SCALES: Final[dict[str, tuple[int, int]]] = {
 # How a value is typed and given by the API: money in yuan.
 ENTRY_SCALES: Final[dict[str, tuple[int, int]]] = {**SCALES, Kind.MONEY: (100, 2)}
 NOT_APPLICABLE: Final = "不适用"
+LARGEST: Final = Decimal(10) ** 14  # beyond it nobody counts, and nobody means it
 
 
 def shown(value: Value, kind: str) -> str:
@@ -49,12 +51,12 @@ def parsed(text: str, kind: str) -> int | None:
     """Return what a person typed as the stored integer; null when it is no such number."""
     scale, places = ENTRY_SCALES[kind]
     try:
-        number = Decimal(text.replace(",", "").replace(",", "").strip())
+        number = Decimal(unicodedata.normalize("NFKC", text).replace(",", "").strip())
     except InvalidOperation:
         return None
-    if not number.is_finite() or number != number.quantize(Decimal(1).scaleb(-places)):
+    if not number.is_finite() or abs(number) > LARGEST:
         return None
-    return int(number * scale)
+    return int(number * scale) if number == number.quantize(Decimal(1).scaleb(-places)) else None
 
 
 def unit_of(indicator: StatIndicator) -> str:

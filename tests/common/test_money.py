@@ -1,5 +1,6 @@
 """Amounts: formal figures, parsing, storage in fen."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -54,10 +55,17 @@ def test_more_than_two_decimals_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "amount"),
-    [("12.5万", "125000"), ("¥1,200.50", "1200.50"), ("280000元", "280000"), ("1,2", "12")],
-)
+    [("12.5万", "125000"), ("¥1,200.50", "1200.50"), ("280000元", "280000"), ("1,2", "12"),
+     ("\uffe5\uff11\uff0c\uff12\uff10\uff10\uff0e\uff15", "1200.50")],
+)  # fmt: skip
 def test_typed_amounts_are_understood(typed: str, amount: str) -> None:
     assert money.parse(typed) == Decimal(amount)
+
+
+@pytest.mark.parametrize("typed", ["9" * 400, "1e400", ",", "-", "NaN", "12.345", "99999999亿"])
+def test_what_is_no_amount_is_refused(typed: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(typed)):
+        money.parse(typed)
 
 
 @given(st.integers(min_value=0, max_value=10**13))

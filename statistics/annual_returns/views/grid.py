@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
 from annual_returns import grids, panels, presentation, progress, steps, workbook
@@ -58,11 +58,13 @@ def return_form(request: HttpRequest, year: int, form: str) -> HttpResponseBase:
 def go(request: HttpRequest) -> HttpResponseBase:
     """Open the form and year chosen in the context bar."""
     year, form = request.GET.get("year", ""), request.GET.get("form", "GS1")
-    if not year.isdigit() or not form.isalnum():
-        return redirect("return-home")
     unit = request.GET.get("unit", "")
     query = f"?unit={quote(unit)}" if unit else ""
-    return redirect(reverse("return-form", args=[int(year), form]) + query)
+    try:
+        address = reverse("return-form", args=[int(year), form])
+    except (NoReverseMatch, ValueError):
+        return redirect("return-home")
+    return redirect(address + query)
 
 
 @require_GET

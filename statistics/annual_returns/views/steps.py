@@ -263,5 +263,5 @@ def _typed_words(request: HttpRequest) -> dict[int, str]:
     return {
         int(name.removeprefix("finding-")): str(value).strip()
         for name, value in request.POST.items()
-        if name.startswith("finding-") and name.removeprefix("finding-").isdigit()
+        if name.startswith("finding-") and name.removeprefix("finding-").isdecimal()
     }
