@@ -1,7 +1,9 @@
 """Uploads and workbooks from hostile hands: refused with a sentence, before a reader sees them."""
 
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import cast
 
@@ -61,6 +63,102 @@ HOSTILE = {
     "not a zip": b"PK\x03\x04 broken",
     "empty": b"",
 }
+
+
+def rewritten(data: bytes, sheet: bytes, name: str = "worksheets/sheet1.xml") -> bytes:
+    """Return a real workbook whose one sheet has other content, or lies under another name."""
+    old = zipfile.ZipFile(io.BytesIO(data))
+    parts = {i.filename: old.read(i) for i in old.infolist()}
+    del parts["xl/worksheets/sheet1.xml"]
+    for place in ("xl/_rels/workbook.xml.rels", "[Content_Types].xml"):
+        parts[place] = parts[place].replace(b"worksheets/sheet1.xml", name.encode())
+    return packed(parts | {f"xl/{name}": sheet})
+
+
+def sheet_of(rows: str) -> bytes:
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return f'<worksheet xmlns="{space}"><sheetData>{rows}</sheetData></worksheet>'.encode()
+
+
+FAR = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+# Each of these was let through once, and the reader then ended the whole process or took gigabytes.
+DISGUISED: dict[str, tuple[bytes, str]] = {
+    "single quotes": (sheet_of(FAR.replace('"', "'")), "worksheets/sheet1.xml"),
+    "another file ending": (sheet_of(FAR), "worksheets/sheet1.dat"),
+    "capital letters in the ending": (sheet_of(FAR), "worksheets/sheet1.XML"),
+    "UTF-16": (
+        b'<?xml version="1.0" encoding="UTF-16"?>'.decode().encode("utf-16")
+        + sheet_of(FAR).decode().encode("utf-16-le"),
+        "worksheets/sheet1.xml",
+    ),
+    "a prefix": (
+        sheet_of(FAR.replace("<c ", "<x:c ").replace("</c>", "</x:c>")).replace(
+            b"<worksheet ", b'<worksheet xmlns:x="urn:x" '
+        ),
+        "worksheets/sheet1.xml",
+    ),
+    "a block that is large though each corner is near": (
+        sheet_of(
+            '<row r="1"><c r="A1"><v>1</v></c></row>'
+            '<row r="200000"><c r="GR200000"><v>1</v></c></row>'
+        ),
+        "worksheets/sheet1.xml",
+    ),
+    "an entity in UTF-16": (
+        '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'.encode(
+            "utf-16"
+        ),
+        "worksheets/sheet1.xml",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DISGUISED)
+def test_a_disguise_does_not_bring_a_hostile_sheet_to_the_reader(name: str) -> None:
+    plain = workbook(lambda s: s.append(["名称"]))
+
+    with pytest.raises(Incomplete) as refusal:
+        read_rows(rewritten(plain, *DISGUISED[name]), COLUMNS)
+
+    assert refusal.value.details[0]["message"].endswith("。")
+
+
+def test_the_reader_gets_no_more_than_what_was_walked() -> None:
+    """An entry that declares fewer bytes than it unpacks to is cut where the guard stopped."""
+    plain = workbook(lambda s: s.append(["名称"]))
+    head = sheet_of("")
+    lying = bytearray(rewritten(plain, head + b" " * 500_000))
+    true_size, told = len(head) + 500_000, len(head)
+    crc = zlib.crc32(head)
+    for sign, size_at, crc_at in ((b"PK\x03\x04", 22, 14), (b"PK\x01\x02", 24, 16)):
+        at = lying.find(sign)
+        while at >= 0:
+            if int.from_bytes(lying[at + size_at : at + size_at + 4], "little") == true_size:
+                lying[at + size_at : at + size_at + 4] = told.to_bytes(4, "little")
+                lying[at + crc_at : at + crc_at + 4] = crc.to_bytes(4, "little")
+            at = lying.find(sign, at + 4)
+
+    copy = zipfile.ZipFile(io.BytesIO(check(bytes(lying)).data))
+
+    assert copy.read("xl/worksheets/sheet1.xml") == head
+
+
+def test_formulas_are_found_in_the_sheet_that_stands_first() -> None:
+    def build(sheet: Worksheet) -> None:
+        sheet.append(["别的"])
+        second = cast("openpyxl.Workbook", sheet.parent).create_sheet("台账")
+        second.append(["名称", "人数"])
+        second.append(["暖阳", "=1+1"])
+
+    old = zipfile.ZipFile(io.BytesIO(workbook(build)))
+    parts = {i.filename: old.read(i) for i in old.infolist()}
+    book = parts["xl/workbook.xml"]
+    first, second = re.findall(rb"<sheet [^>]*/>", book)
+    parts["xl/workbook.xml"] = book.replace(first + second, second + first)
+
+    (row,) = read_rows(packed(parts), COLUMNS)
+
+    assert "公式" in row.problems[0].message
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -6,7 +6,6 @@ Import = guard → neutral rows with cell addresses → the caller's rules → a
 import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -79,12 +78,13 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[Row]:
     first cell; blank rows are passed over; full-width signs and dates as text are understood.
     Raises: Incomplete when the file is refused or required columns are missing.
     """
-    guard.check(data)
-    formulas = _formula_cells(data)
+    checked = guard.check(data)
     try:
-        sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
+        sheet = python_calamine.load_workbook(io.BytesIO(checked.data)).get_sheet_by_index(0)
         grid: list[list[Any]] = sheet.to_python(skip_empty_area=False)
-    except Exception as error:  # the reader's own kinds are not public
+    except BaseException as error:  # the reader's own kinds are not public; a panic is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
         raise Incomplete(
             "这个表格不能读取。",
             [{"field": "file", "message": "表格已损坏。请用 Excel 或 WPS 打开后另存再传。"}],
@@ -96,7 +96,7 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[Row]:
         texts = {c.key: _text(line[p]) if p < len(line) else "" for c, p in places.items()}
         if not any(texts.values()):
             continue
-        rows.append(_row(index + 1, line, texts, places, formulas))
+        rows.append(_row(index + 1, line, texts, places, checked.formulas))
     return rows
 
 
@@ -155,15 +155,6 @@ def _write(sheet: Any, row: int, place: int, value: Any, column: Column, style: 
         sheet.write_string(row, place, text, style)
 
 
-def _formula_cells(data: bytes) -> set[str]:
-    """Return the addresses of cells that hold formulas in the first sheet."""
-    with zipfile.ZipFile(io.BytesIO(data)) as book:
-        names = sorted(n for n in book.namelist() if re.match(r"xl/worksheets/sheet\d+\.xml$", n))
-        text = book.read(names[0]) if names else b""
-    found = re.findall(rb'<(?:\w+:)?c\b[^>]*?r="([A-Z]+\d+)"[^>]*>\s*<(?:\w+:)?f\b', text)
-    return {cell.decode() for cell in found}
-
-
 def _find_heading(
     grid: list[list[Any]], columns: Sequence[Column]
 ) -> tuple[int, dict[Column, int]]:
@@ -197,7 +188,7 @@ def _row(
     line: list[Any],
     texts: dict[str, str],
     places: dict[Column, int],
-    formulas: set[str],
+    formulas: frozenset[str],
 ) -> Row:
     cells = {c.key: f"{letters(p)}{number}" for c, p in places.items()}
     row = Row(number, {}, cells, texts)
