@@ -27,6 +27,14 @@ def keep(form: dict[str, Any]) -> str:
     return token
 
 
+def cookie_of(token: str) -> str:
+    """Return the name of the cookie by which the browser that typed the form is known again.
+
+    Without it anybody could put a form aside and send its address to a person with more rights.
+    """
+    return "kept-" + hashlib.sha256(f"kept-form cookie|{token}".encode()).hexdigest()[:16]
+
+
 def read(token: str) -> dict[str, Any] | None:
     """Return the form, or null when its hour is over."""
     kept: bytes | None = cache.get(_place(token))

@@ -16,12 +16,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.common import kept_forms
+from portal.common import kept_forms, limits
 from portal.common.errors import RuleError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_PARTS = ("/u/", "/o/", "/x/", "/me/", "/sys/", "/data/", "/lead/", "/jobs/")
 KEPT_MAX_CHARS = 500_000
+# Forms kept for one address within ten minutes: a whole office may share one.
+KEPT_AT_MOST = (60, 600)
 NEVER_KEPT = ("csrfmiddlewaretoken", "password", "passphrase")
 
 
@@ -84,7 +86,12 @@ class SessionPolicyMiddleware:
             for value in request.POST.getlist(name)
         ]
         is_ours = CsrfViewMiddleware(_no_view).process_view(request, _no_view, (), {}) is None
-        if not is_ours or sum(len(v) for _, v in fields) > KEPT_MAX_CHARS:
+        times, seconds = KEPT_AT_MOST
+        if (
+            not is_ours
+            or sum(len(name) + len(value) for name, value in fields) > KEPT_MAX_CHARS
+            or not limits.within("kept", limits.address_of(request), times=times, seconds=seconds)
+        ):
             return redirect(_login_url(next=request.path, expired="idle"))
         kept = {
             "path": request.get_full_path(),
@@ -93,7 +100,13 @@ class SessionPolicyMiddleware:
             "user_id": user_id,
         }
         token = kept_forms.keep(kept)
-        return redirect(_login_url(next=reverse("resume", args=[token]), expired="1"))
+        place = reverse("resume", args=[token])
+        response = redirect(_login_url(next=place, expired="1"))
+        response.set_cookie(
+            kept_forms.cookie_of(token), "1", max_age=kept_forms.SECONDS, path=place,
+            secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+        )  # fmt: skip
+        return response
 
 
 class RuleErrorMiddleware:

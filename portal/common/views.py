@@ -70,8 +70,10 @@ def attachment(data: bytes, name: str, content_type: str) -> HttpResponse:
 def resume(request: HttpRequest, token: str) -> HttpResponseBase:
     """Show the form that an ended session interrupted, ready to be sent on."""
     kept: dict[str, Any] | None = kept_forms.read(token)
-    # Whoever signs in next at a shared computer must not see what another person typed.
-    if kept is None or kept["user_id"] not in (None, request.user.pk):
+    # Whoever signs in next at a shared computer must not see what another person typed, and nobody
+    # sends on what was typed in another browser: it would be a stranger's form in one's own name.
+    is_own = kept is not None and kept["user_id"] in (None, request.user.pk)
+    if kept is None or not is_own or kept_forms.cookie_of(token) not in request.COOKIES:
         raise NotFound(
             "没有找到保留的内容，它只保留一小时，只有本人能接着提交。请重新打开原页面填写。"
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from orgs.models import Membership, Union, User
 from orgs.roles import ROLES
+from portal.common.middleware import KEPT_AT_MOST
 from portal.common.models import Event
 from portal.common.pages import actor_of
 from tests.factories.orgs import UserFactory, appoint
@@ -173,6 +174,27 @@ def test_another_person_at_the_same_computer_sees_nothing_of_it(
 
     assert response.status_code == 404
     assert "请补充年检结论" not in response.content.decode()
+
+
+def test_nobody_sends_on_a_form_that_a_stranger_put_aside(client: Client, person: User) -> None:
+    """Else one press of a button on our own page would pay, appoint or sign in the victim's name."""
+    stranger = Client()
+    place = stranger.post("/u/payments/FK-1/pay/", {"voucher_no": "1"}).headers["Location"]
+    resume = place.partition("next=")[2].partition("&")[0].replace("%2F", "/")
+    sign_in(client)
+
+    response = client.get(resume)
+
+    assert response.status_code == 404
+    assert "voucher_no" not in response.content.decode()
+
+
+def test_one_address_cannot_fill_the_cache_with_forms(client: Client) -> None:
+    times, _ = KEPT_AT_MOST
+    places = [client.post("/u/x/", FORM).headers["Location"] for _ in range(times + 1)]
+
+    assert all("resume" in place for place in places[:-1])
+    assert "resume" not in places[-1]
 
 
 def test_a_form_that_another_site_posted_is_not_kept(person: User) -> None:
