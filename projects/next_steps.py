@@ -9,10 +9,10 @@ from django.urls import NoReverseMatch, reverse
 
 from portal.common import calendar, clock
 from portal.common.access import Actor, ActorKind, Permission
-from portal.common.lifecycle import Move
+from portal.common.lifecycle import Move, duty_conflict
 from projects.actions.projects import missing
 from projects.lifecycle import projects as moves
-from projects.models import Payment, Project, Tender
+from projects.models import Payment, Project, Reservation, Tender
 from projects.rules.projects import SECTIONS, section_of
 from projects.stages import Facts
 
@@ -155,6 +155,8 @@ def _decide_by(since: datetime | None) -> datetime | None:
 
 def _prepare_tender(facts: Facts, by: Actor) -> NextStep | None:
     project, tender = facts.project, facts.tender
+    if not Reservation.objects.active().filter(project=project).exists():
+        return _reserve_again(facts, by)
     failed = tender is not None and tender.state in (T.FAILED, T.TERMINATED)
     if tender is not None and not failed:
         return _tender(facts, by)
@@ -162,6 +164,16 @@ def _prepare_tender(facts: Facts, by: Actor) -> NextStep | None:
     if not by.may(P.TENDER_EDIT):
         return NextStep("等经办人编制采购公告", text, waits=True)
     return _step_with_link("编制采购公告", address("tender-new", project.no), text=text)
+
+
+def _reserve_again(facts: Facts, by: Actor) -> NextStep:
+    """What was reserved ran out before procurement (BG-06)."""
+    text = "预占已到期释放，重新预占后才能发布采购公告。"
+    conflict = duty_conflict(facts.project, moves.RESERVE_AGAIN, by=by)
+    if not by.may(moves.RESERVE_AGAIN.needs) or conflict:
+        return NextStep("等单位负责人重新预占", conflict or text, waits=True)
+    acts = [Act("重新预占", address("project-reserve", facts.project.no), posts=True)]
+    return NextStep("重新预占预算指标", text, acts=acts)
 
 
 # What a tender waits for: (title, permission of who acts, page, verb); no permission: only time.

@@ -1,5 +1,6 @@
-import portal.common.money
 from django.db import migrations
+
+import portal.common.money
 
 
 class Migration(migrations.Migration):

@@ -235,7 +235,9 @@ def _locked_of_project(project: Project) -> BudgetLine:
         .first()
     )
     if line is None:
-        raise Incomplete("项目没有有效的预算预占，不能签订协议。请先重新办理立项审批（BG-03）。")
+        raise Incomplete(
+            "项目没有有效的预算预占，不能签订协议。请单位负责人在项目页重新预占（BG-03）。"
+        )
     return line
 
 

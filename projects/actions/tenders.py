@@ -173,6 +173,7 @@ def publish(pk: int, *, by: Actor) -> PublicNotice:
     score sheet (PM-17), key holders (6.10).
     """
     with transition(Tender.objects.visible_to(by), pk, moves.PUBLISH, by=by) as tender:
+        _hold_project(tender)
         tender.profile = _snapshot(_profile_of(tender.project))
         problems = [
             *missing(tender),
@@ -353,6 +354,11 @@ def _problems_of_given(tender: Tender, values: Mapping[str, Any]) -> list[Detail
         budget = tender.project.budget_amount
         found += rules.problems_of_amounts(tender.ceiling, budget=budget, lots=lots)
     return found
+
+
+def _hold_project(tender: Tender) -> None:
+    """Lock the project until it moves: its reservation may not run out in between (BG-06)."""
+    Project.objects.select_for_update(of=("self",)).get(pk=tender.project_id)
 
 
 def _move_project(tender: Tender, move: Move) -> None:

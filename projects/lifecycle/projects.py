@@ -44,6 +44,14 @@ APPROVE = Move(
     Permission.PROJECT_APPROVE,
     apart_from=(*AUTHORS, "review"),
 )
+RESERVE_AGAIN = Move(
+    "reserve_again",
+    "重新预占",
+    frozenset({S.APPROVED}),
+    S.APPROVED,
+    Permission.PROJECT_APPROVE,
+    apart_from=(*AUTHORS, "review"),
+)
 START_TENDER = Move(
     "start_tender", "开始采购", frozenset({S.APPROVED}), S.TENDERING, Permission.TENDER_PUBLISH
 )
@@ -73,6 +81,7 @@ MOVES: Final = (
     SEND_BACK_BY_HEAD,
     REVIEW,
     APPROVE,
+    RESERVE_AGAIN,
     START_TENDER,
     TENDER_FAILED,
     SIGN,

@@ -15,7 +15,7 @@ from portal.common import clock
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
 from portal.common.money import MoneyField
-from projects.querysets.budgets import BudgetLineQuerySet, BudgetQuerySet
+from projects.querysets.budgets import BudgetLineQuerySet, BudgetQuerySet, ReservationQuerySet
 from projects.taxonomies import Domain, FundSource
 
 ZERO = Decimal("0.00")
@@ -120,6 +120,9 @@ class Reservation(models.Model):
     expires_on = models.DateField("有效至")
     released_at = models.DateTimeField("释放时间", null=True, blank=True)
     release_reason = models.CharField("释放原因", max_length=100, blank=True)
+    reminded_at = models.DateTimeField("到期提醒时间", null=True, blank=True)
+
+    objects = ReservationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "预占"

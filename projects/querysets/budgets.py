@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -10,7 +11,7 @@ from portal.common.access import Actor, ActorKind, Permission
 from projects.querysets.scope import own_and_below
 
 if TYPE_CHECKING:
-    from projects.models import Budget, BudgetLine  # noqa: F401
+    from projects.models import Budget, BudgetLine, Reservation  # noqa: F401
 
 
 class BudgetQuerySet(models.QuerySet["Budget"]):
@@ -35,3 +36,15 @@ class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
         from projects.models import Budget  # noqa: PLC0415 - models import this module
 
         return self.filter(budget__in=Budget.objects.visible_to(by).values("pk"))
+
+
+class ReservationQuerySet(models.QuerySet["Reservation"]):
+    """Selections of what projects have set aside."""
+
+    def active(self) -> ReservationQuerySet:
+        """Return what still holds money of its line."""
+        return self.filter(released_at__isnull=True)
+
+    def expired_on(self, day: date) -> ReservationQuerySet:
+        """Return what still holds money although its last day lies before the day (BG-06)."""
+        return self.active().filter(expires_on__lt=day)

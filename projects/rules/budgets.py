@@ -96,7 +96,7 @@ def not_covered(reserved: Decimal | None, ceiling: Decimal) -> list[Detail]:
     `reserved` is the project's active reservation, null when there is none. Rule: BG-03.
     """
     if reserved is None:
-        message = "项目没有预占预算指标，不能发布公告。请先完成立项审批。"
+        message = "项目没有预占预算指标，或预占已到期释放，不能发布公告。请单位负责人在项目页预占。"
     elif reserved < ceiling:
         message = (
             f"最高限价 {figure(ceiling)} 元，超过项目预占的 {figure(reserved)} 元。"

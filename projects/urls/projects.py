@@ -20,6 +20,7 @@ urlpatterns = [
     path("u/projects/<str:no>/submit/", views.hand_in, name="project-submit"),
     path("u/projects/<str:no>/review/", views.review, name="project-review"),
     path("u/projects/<str:no>/approve/", views.approve, name="project-approve"),
+    path("u/projects/<str:no>/reserve/", views.reserve_again, name="project-reserve"),
     path("u/projects/<str:no>/send-back/", views.send_back, name="project-send-back"),
     path("u/projects/<str:no>/cancel/", views.cancel, name="project-cancel"),
     path("u/projects/<str:no>/terminate/", views.terminate, name="project-terminate"),

@@ -13,7 +13,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
-from projects.actions import projects
+from projects.actions import projects, reservations
 from projects.forms.projects import ProjectFilter, ProjectForm, ReasonForm, StartForm
 from projects.lifecycle.projects import EDITABLE
 from projects.models import Project, Tender, WorkerNeed
@@ -211,6 +211,16 @@ def approve(request: HttpRequest, no: str) -> HttpResponseBase:
     actor = actor_of(request)
     projects.approve(found(actor, no).pk, by=actor)
     messages.success(request, "已批准立项，预算指标已预占。")
+    return redirect("project-page", no)
+
+
+@require_POST
+@staff_page(P.PROJECT_APPROVE)
+def reserve_again(request: HttpRequest, no: str) -> HttpResponseBase:
+    """Reserve the project's money anew after its reservation ran out."""
+    actor = actor_of(request)
+    reservations.reserve_again(found(actor, no).pk, by=actor)
+    messages.success(request, "预算指标已重新预占，可以继续采购。")
     return redirect("project-page", no)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from portal.common import calendar, clock
@@ -11,7 +12,7 @@ from portal.common.lifecycle import Move
 from portal.common.models import Event
 from portal.common.worklist import WorkItem, provider
 from projects.lifecycle import projects as moves
-from projects.models import Project
+from projects.models import Project, Reservation
 from projects.next_steps import DECIDE_DAYS
 
 S = Project.State
@@ -47,6 +48,26 @@ def projects_to_move(by: Actor) -> Iterator[WorkItem]:
     for project in rows:
         if not _did_the_other_half(project, by, acts):
             yield _item(project, acts, due)
+
+
+@provider
+def reservations_to_renew(by: Actor) -> Iterator[WorkItem]:
+    """Offer approved projects whose reservation ran out to who may reserve again. One query."""
+    if by.kind is not ActorKind.STAFF or not by.may(moves.RESERVE_AGAIN.needs):
+        return
+    held = Reservation.objects.active().filter(project=OuterRef("pk"))
+    waiting = Project.objects.visible_to(by).filter(union_id=by.union_id or 0, state=S.APPROVED)
+    for project in waiting.exclude(Exists(held)).order_by("pk"):
+        yield WorkItem(
+            kind="预算预占",
+            title=f"{project.name}（{project.budget_amount:,.2f} 元）",
+            no=project.no,
+            step="预占已到期",
+            url=reverse("project-page", args=[project.no]),
+            verb="重新预占",
+            arrived_at=project.updated_at,
+            from_whom=project.officer_name,
+        )
 
 
 def _acts(rows: Iterable[Project]) -> dict[str, list[Event]]:

@@ -25,6 +25,7 @@ EXPECTED = {
     "send_back_by_head": ({S.REVIEWED}, S.RETURNED),
     "review": ({S.SUBMITTED}, S.REVIEWED),
     "approve": ({S.REVIEWED}, S.APPROVED),
+    "reserve_again": ({S.APPROVED}, S.APPROVED),
     "start_tender": ({S.APPROVED}, S.TENDERING),
     "tender_failed": ({S.TENDERING}, S.APPROVED),
     "sign": ({S.TENDERING}, S.CONTRACTED),
@@ -57,6 +58,7 @@ ROLES_OF = {
     "send_back_by_head": {"head"},
     "review": {"reviewer"},
     "approve": {"head"},
+    "reserve_again": {"head"},
     "terminate": {"head"},
 }
 PEOPLE = ("clerk", "reviewer", "finance", "auditor", "head", "discipline", "statistician")

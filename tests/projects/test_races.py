@@ -3,17 +3,19 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.db import connection, transaction
 
 from orgs.models import Union
-from portal.common.access import Actor
+from portal.common import clock
+from portal.common.access import SYSTEM, Actor
 from portal.common.errors import RuleError, WrongState
 from portal.common.models import Event
-from projects.actions import budgets, needs, projects
-from projects.models import BudgetLine, Project, WorkerNeed
+from projects.actions import budgets, needs, projects, reservations
+from projects.models import BudgetLine, Project, Reservation, WorkerNeed
 from tests.factories.projects import (
     NeedSiteFactory,
     ProjectFactory,
@@ -89,6 +91,20 @@ def test_two_reservations_on_one_line_one_wins(county: Union, head: Actor) -> No
     line.refresh_from_db()
     assert line.reserved in (15_000, 10_000)
     assert line.reservations.count() == 1
+
+
+def test_two_schedulers_give_an_expired_reservation_back_once(county: Union, head: Actor) -> None:
+    line = approved_line(county, 20_000)
+    project = ProjectFactory.create(union=county, state=Project.State.APPROVED)
+    budgets.reserve(line_pk=line.pk, project_pk=project.pk, amount=15_000, by=head)
+    Reservation.objects.update(expires_on=clock.today() - timedelta(days=1))
+
+    results = at_once([lambda: reservations.release_expired(project.pk, by=SYSTEM)] * 2)
+
+    assert sorted(map(str, results)) == ["0", "1"]
+    line.refresh_from_db()
+    assert line.reserved == 0
+    assert Event.objects.filter(action="projects.budgetline.release").count() == 1
 
 
 def test_eight_submits_of_one_project_one_wins(county: Union, clerk: Actor) -> None:
