@@ -83,11 +83,14 @@ def decide(tender_pk: int, *, reason: str = "", by: Actor) -> list[Award]:
 
     Raises: NotFound, NotAllowed, WrongState, Incomplete.
     """
-    _check_winners(tender_pk, by=by)
+    checked = _check_winners(tender_pk, by=by)
     records = Tender.objects.visible_to(by)
     with transition(records, tender_pk, moves.DECIDE, by=by, reason=reason.strip()) as tender:
         made = []
-        for proposal in proposals_of(tender):
+        proposals = proposals_of(tender)
+        if {p.bid.pk for p in proposals} != checked:
+            raise WrongState("成交建议刚刚有变化，请刷新后核对新的建议再定标。")
+        for proposal in proposals:
             award = Award.objects.create(
                 tender=tender,
                 lot=proposal.bid.lot,
@@ -229,15 +232,19 @@ def _reason_needed(lot: LotFigures, name: str) -> Detail:
     return {"field": "reason", "message": message, "rule": "PM-20"}
 
 
-def _check_winners(tender_pk: int, *, by: Actor) -> None:
-    """Look at every proposed winner's standing; the results stay even when they stop the act."""
+def _check_winners(tender_pk: int, *, by: Actor) -> set[int]:
+    """Look at every proposed winner's standing; return the bids that were looked at.
+
+    The results stay even when they stop the act.
+    """
     by.require(Permission.AWARD_DECIDE, "定标")
     tender = Tender.objects.visible_to(by).filter(pk=tender_pk).first()
     if tender is None:
         raise NotFound("没有找到这项采购，它可能不在您的查看范围内。")
     stops: list[Detail] = []
     end = tender.project.service_to
-    for proposal in proposals_of(tender):
+    proposals = proposals_of(tender)
+    for proposal in proposals:
         with transaction.atomic():
             checks = qualification.check(
                 proposal.bid.organisation,
@@ -252,6 +259,7 @@ def _check_winners(tender_pk: int, *, by: Actor) -> None:
             for c in qualification.blocking(checks)
         ]  # fmt: skip
     refuse_all(stops, "拟成交组织资格核查不通过，不能定标。请退回评审，改选下一名或废标。")
+    return {proposal.bid.pk for proposal in proposals}
 
 
 def _living(tender: Tender) -> Any:

@@ -114,7 +114,7 @@ def _open(tender: Tender, found: unsealing.Sorted, private: bytes, *, by: Actor)
             made = unsealing.unseal_all(opened, found, private, written=written, by=by)
             unsealing.log_withdrawals(opened, found, private)
             unsealing.mark(opened, found)
-            _destroy_shares(opened)
+            tender_keys.destroy_shares(opened)
             minutes.append(
                 opened,
                 "opened",
@@ -138,7 +138,7 @@ def _fail(tender: Tender, found: unsealing.Sorted, least: int, *, by: Actor) -> 
         SealedBid.objects.filter(pk__in=[e.pk for e in found.everything]).update(
             tender=failed, outcome=SealedBid.Outcome.UNOPENED
         )
-        _destroy_shares(failed)
+        tender_keys.destroy_shares(failed)
         minutes.append(failed, "failed", reason, by=by)
         end_published(failed, PublicNotice.Kind.FAILED, reason=reason, by=by)
         transaction.on_commit(lambda: store.remove_files(found.noise))
@@ -230,11 +230,6 @@ def _joined_key(tender: Tender) -> bytes:
                 if sealing.public_of(private) == bytes(tender.key.public_key):
                     return private
     raise Incomplete("两人的密钥份额合不成这项采购的私钥，请联系系统管理员核对开标记录。")
-
-
-def _destroy_shares(tender: Tender) -> None:
-    """Empty what the turns left: after an opening nobody can join the key again."""
-    KeyTurn.objects.filter(holder__tender=tender).update(kept_shares=b"")
 
 
 def _weaknesses(words: str) -> list[Detail]:

@@ -229,11 +229,15 @@ def reopen_scores(member_pk: int, *, ground: str, by: Actor) -> PanelMember:
         message = "评分提交后，只有四种情形可以退回复核（财政部令第87号 64），请选择其中一种。"
         raise Incomplete(message, [{"field": "ground", "message": message, "rule": "PR-07"}])
     records = PanelMember.objects.visible_to(by)
-    with transition(records, member_pk, seat_moves.REOPEN, by=by, reason=ground) as member:
-        if member.panel.tender.state != Tender.State.EVALUATING:
-            raise WrongState("评审报告已经提出，不能再退回评分。")
-        member.reopened_for = ground
-        member.submitted_at = None
+    with transaction.atomic():
+        # The parent before the child: a report that is just being written counts this sheet.
+        tenders = Tender.objects.filter(pk__in=records.filter(pk=member_pk).values("panel__tender"))
+        tender = tenders.select_for_update().first()
+        with transition(records, member_pk, seat_moves.REOPEN, by=by, reason=ground) as member:
+            if tender is None or tender.state != Tender.State.EVALUATING:
+                raise WrongState("评审报告已经提出，不能再退回评分。")
+            member.reopened_for = ground
+            member.submitted_at = None
     return member
 
 

@@ -200,6 +200,7 @@ def pay(pk: int, *, voucher_no: str, by: Actor) -> Payment:
     with transaction.atomic():
         _locked_of_payment(pk, by=by)
         with transition(Payment.objects.visible_to(by), pk, moves.PAY, by=by) as payment:
+            _require_same_account(payment)
             budgets.pay(agreement=payment.agreement, amount=payment.amount, by=by)
             payment.paid_at = clock.now()
             payment.paid_by = by.name
@@ -342,5 +343,11 @@ def _require_standing(pk: int, *, by: Actor) -> None:
     if payment is None or payment.state != State.REVIEWED or not by.may(moves.PAY.needs):
         return  # the gate gives the exact refusal
     qualification.require(payment.organisation, point="payment", reference=payment.no, by=SYSTEM)
-    if payment.organisation.bank_account_name != payment.account_name:
-        raise WrongState("申请之后收款户名已变更，请退回申请，由社会组织重新提交。")
+
+
+def _require_same_account(payment: Payment) -> None:
+    """Refuse to pay into another account than the one that was reviewed: name and last digits."""
+    organisation = payment.organisation
+    account = organisation.bank_account_name, organisation.bank_account[-4:]
+    if account != (payment.account_name, payment.account_tail):
+        raise WrongState("申请之后收款账户已变更，请退回申请，由社会组织重新提交。")

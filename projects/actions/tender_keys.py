@@ -13,7 +13,7 @@ from portal.common.lifecycle import edit
 from projects import sealing
 from projects.actions import minutes
 from projects.lifecycle import tenders as moves
-from projects.models import KeyHolder, KeyShare, OpeningKey, Tender, TenderKey
+from projects.models import KeyHolder, KeyShare, KeyTurn, OpeningKey, Tender, TenderKey
 from projects.rules import tenders as rules
 
 Duty = KeyHolder.Duty
@@ -117,6 +117,15 @@ def make_key(tender: Tender, *, by: Actor) -> TenderKey:
     names = "、".join(str(h) for h in holders)
     minutes.append(tender, "key", f"生成采购公钥，私钥拆分交 {names} 保管，平台不留存。", by=by)
     return key
+
+
+def destroy_shares(tender: Tender) -> None:
+    """Empty every half of the tender's private key: from now on nobody can join it again.
+
+    What the turns left under the server's key, and what still lies boxed to the holders.
+    """
+    KeyTurn.objects.filter(holder__tender=tender).update(kept_shares=b"")
+    KeyShare.objects.filter(holder__tender=tender).update(box=b"")
 
 
 def share_context(tender: Tender, holder: KeyHolder, pair: int) -> bytes:

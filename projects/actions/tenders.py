@@ -186,13 +186,13 @@ def publish(pk: int, *, by: Actor) -> PublicNotice:
         bids.scatter_decoys(tender, bytes(key.public_key))
         notice = notices.publish_call(tender, by=by)
         _move_project(tender, project_moves.START_TENDER)
-    closes = formatting.short(tender.deadline)
-    for user_id in tender.key_holders.values_list("user_id", flat=True):
-        messages.tell(
-            f"您保管“{tender.title}”的开标钥匙，{closes} 开标",
-            url=f"/u/opening/{tender.no}/",
-            user_id=user_id,
-        )
+        closes = formatting.short(tender.deadline)
+        for user_id in tender.key_holders.values_list("user_id", flat=True):
+            messages.tell(
+                f"您保管“{tender.title}”的开标钥匙，{closes} 开标",
+                url=f"/u/opening/{tender.no}/",
+                user_id=user_id,
+            )
     return notice
 
 
@@ -206,6 +206,7 @@ def terminate(pk: int, *, reason: str, by: Actor) -> Tender:
         Tender.objects.visible_to(by), pk, moves.TERMINATE, by=by, reason=words
     ) as tender:
         tender.failure_reason = words
+        tender_keys.destroy_shares(tender)
         if tender.published_at is not None:
             end_published(tender, PublicNotice.Kind.TERMINATED, reason=words, by=by)
     return tender

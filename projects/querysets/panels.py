@@ -12,8 +12,12 @@ from portal.common.access import Actor, ActorKind, Permission
 if TYPE_CHECKING:
     from projects.models import PanelMember  # noqa: F401
 
-# Before the result only the operator and the witnesses know the experts (spec 2.3).
-KNOW_NAMES = (Permission.PANEL_MANAGE, Permission.TENDER_WITNESS, Permission.AWARD_DECIDE)
+# Before the result only the operator and the witnesses know the experts (spec 2.3); who decides
+# reads the report with its members.
+KNOW_NAMES = (Permission.PANEL_MANAGE, Permission.TENDER_WITNESS)
+BEFORE_REPORT = (
+    "draft", "submitted", "approved", "noticed", "opened", "evaluating",
+)  # fmt: skip
 
 
 class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
@@ -24,8 +28,11 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
         if by.is_system:
             return self.all()
         seen = Q(user_id=by.user_id or 0)
+        own = Q(panel__tender__union_id=by.union_id or 0)
         if by.kind is ActorKind.STAFF and any(by.may(p) for p in KNOW_NAMES):
-            seen |= Q(panel__tender__union_id=by.union_id)
+            seen |= own
+        elif by.kind is ActorKind.STAFF and by.may(Permission.AWARD_DECIDE):
+            seen |= own & ~Q(panel__tender__state__in=BEFORE_REPORT)
         return self.filter(seen)
 
     def sitting(self) -> PanelMemberQuerySet:

@@ -182,4 +182,8 @@ def _reviewed(no: str, *, by: Actor) -> Tender:
     tender = own_tender(no, by=by)
     if not Panel.objects.filter(tender=tender, members__isnull=False).exists():
         raise NotFound("评审小组组建以后才有成交比较。")
+    # Before the report bids and members are the operator's and the witnesses' (spec 2.3, 2.4).
+    works_on_it = tender.is_held_by(by) and (by.may(P.AWARD_PROPOSE) or by.may(P.TENDER_WITNESS))
+    if tender.state == Tender.State.EVALUATING and not works_on_it:
+        raise NotFound("评审报告提出以后才能查看成交比较。")
     return tender

@@ -27,6 +27,7 @@ from projects.forms.reviews import (
 )
 from projects.forms.tenders import NoActForm
 from projects.models import Bid, BidFile, PanelMember, Score, Tender
+from projects.querysets.panels import KNOW_NAMES
 from projects.rules.methods import Profile
 from projects.views.tenders import own_tender
 
@@ -53,7 +54,7 @@ def _context(tender: Tender, actor: Actor, form: DrawForm) -> dict[str, Any]:
     seats = list(PanelMember.objects.visible_to(actor).filter(panel__tender=tender).order_by("pk"))
     bids = Bid.objects.visible_to(actor).filter(tender=tender).select_related("lot")
     panel = getattr(tender, "panel", None)
-    draws = [_dated(draw) for draw in panel.draws] if panel else []
+    draws = [_dated(draw) for draw in panel.draws] if panel and _knows(tender, actor) else []
     may_manage = actor.may(P.PANEL_MANAGE) and tender.is_held_by(actor)
     scoring = tender.state == Tender.State.EVALUATING
     sitting = [s for s in seats if s.state != S.RECUSED]
@@ -74,6 +75,11 @@ def _context(tender: Tender, actor: Actor, form: DrawForm) -> dict[str, Any]:
         "sitting": len(sitting),
         "all_in": scoring and bool(sitting) and all(s.state == S.SUBMITTED for s in sitting),
     }
+
+
+def _knows(tender: Tender, by: Actor) -> bool:
+    """Whether the actor may know who was drawn before everybody does (spec 2.3)."""
+    return tender.is_held_by(by) and any(by.may(p) for p in KNOW_NAMES)
 
 
 def _dated(draw: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, WrongState
 from portal.common.models import Event
-from projects.actions import bids, openings, unsealing
+from projects.actions import bids, openings, tenders, unsealing
 from projects.models import (
     Bid,
     BidFile,
+    KeyShare,
     KeyTurn,
     OpeningEntry,
     OpeningKey,
@@ -237,3 +238,24 @@ class TestVerification:
         (Path(settings.MEDIA_ROOT) / file.file.path).write_bytes(b"%PDF-1.7 other")
 
         assert any("方案.pdf" in fault for fault in unsealing.faults(opened))
+
+
+def test_a_tender_ended_between_turn_and_opening_can_be_opened_by_nobody(
+    full: Tender, clerk: Actor, discipline: Actor, reviewer: Actor
+) -> None:
+    with clock.at(make.AFTER):
+        make.turn_both(full, clerk, discipline)
+        tenders.terminate(full.pk, reason="项目取消", by=reviewer)
+
+    assert {bytes(t.kept_shares) for t in KeyTurn.objects.all()} == {b""}
+    assert {bytes(s.box) for s in KeyShare.objects.all()} == {b""}
+
+
+def test_after_the_opening_the_holders_own_halves_are_empty_too(
+    full: Tender, clerk: Actor, discipline: Actor
+) -> None:
+    """A withdrawn or replaced bid stays shut even against both passphrases."""
+    with clock.at(make.AFTER):
+        make.opened(full, clerk, discipline)
+
+    assert {bytes(s.box) for s in KeyShare.objects.all()} == {b""}

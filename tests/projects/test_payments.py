@@ -211,9 +211,16 @@ def test_paying_needs_a_voucher_and_the_account_that_was_reviewed(
     payments.review(payment.pk, by=reviewer)
     with pytest.raises(Incomplete):
         payments.pay(payment.pk, voucher_no=" ", by=head)
-    Organisation.objects.filter(pk=org.pk).update(name="新名称", bank_account_name="新名称")
-    with pytest.raises(WrongState, match="户名已变更"):
-        payments.pay(payment.pk, voucher_no="1", by=head)
+    changed: tuple[dict[str, str], ...] = (
+        {"bank_account": "6222000099998888"},
+        {"name": "新名称", "bank_account_name": "新名称"},
+    )
+    for values in changed:
+        Organisation.objects.filter(pk=org.pk).update(**values)
+        with pytest.raises(WrongState, match="账户已变更"):
+            payments.pay(payment.pk, voucher_no="1", by=head)
+    payment.refresh_from_db()
+    assert payment.state == "reviewed"
 
 
 def test_a_returned_claim_is_corrected_within_the_limit(

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
-from orgs.models import Membership, Organisation, Union
+from orgs.models import Membership, Organisation, Union, User
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
@@ -381,3 +382,66 @@ def test_the_experts_names_stay_unknown_until_the_result(
 ) -> None:
     assert not PanelMember.objects.visible_to(finance).exists()
     assert not PublicNotice.objects.filter(kind=PublicNotice.Kind.RESULT).exists()
+
+
+def test_who_decides_learns_the_experts_with_the_report(
+    scored: Tender, clerk: Actor, reviewer: Actor, discipline: Actor
+) -> None:
+    for knows in (clerk, discipline):
+        assert PanelMember.objects.visible_to(knows).count() == 3
+    assert not PanelMember.objects.visible_to(reviewer).exists()
+
+    awards.report(scored.pk, by=clerk)
+
+    assert PanelMember.objects.visible_to(reviewer).count() == 3
+
+
+@pytest.mark.parametrize("role", ["role_officer", "role_reviewer", "role_discipline"])
+def test_a_superior_sees_neither_experts_nor_bids_before_the_report(
+    opened: Tender, experts: list[Actor], clerk: Actor, city: Union, make_actor: MakeActor,
+    client: Client, role: str,
+) -> None:  # fmt: skip
+    panels.draw_experts(opened.pk, 3, by=clerk)
+    make.panel_of(opened, experts, clerk)
+    for expert in experts:
+        make.score_all(opened, expert)
+    client.force_login(User.objects.get(pk=make_actor(city, role).user_id or 0))
+
+    review = client.get(f"/u/reviews/{opened.no}/")
+    award = client.get(f"/u/awards/{opened.no}/")
+
+    assert review.status_code == 200
+    assert not [e.name for e in experts if e.name in review.content.decode()]
+    assert award.status_code == 404
+
+
+def test_the_reviewer_compares_the_bids_once_they_are_reported(
+    scored: Tender, clerk: Actor, reviewer: Actor, client: Client
+) -> None:
+    client.force_login(User.objects.get(pk=reviewer.user_id or 0))
+    assert client.get(f"/u/awards/{scored.no}/").status_code == 404
+
+    awards.report(scored.pk, by=clerk)
+
+    assert client.get(f"/u/awards/{scored.no}/").status_code == 200
+
+
+def test_a_winner_who_was_not_looked_at_is_not_decided(
+    scored: Tender, clerk: Actor, reviewer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The report is taken back and made anew between the look and the decision."""
+    awards.report(scored.pk, by=clerk)
+    looked = awards._check_winners
+
+    def slow(pk: int, *, by: Actor) -> set[int]:
+        found = looked(pk, by=by)
+        awards.take_back(pk, reason="复核", by=reviewer)
+        second = scored.bids.order_by("amount")[1]
+        awards.report(pk, choices={1: second.pk}, reason="第一名放弃", by=clerk)
+        return found
+
+    monkeypatch.setattr(awards, "_check_winners", slow)
+
+    with pytest.raises(WrongState, match="成交建议刚刚有变化"):
+        awards.decide(scored.pk, by=reviewer)
+    assert not Award.objects.exists()
