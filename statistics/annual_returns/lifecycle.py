@@ -72,5 +72,7 @@ events.name_actions(
         "annual_returns.annualreturn.remind": "催报",
         "annual_returns.annualreturn.pull": "接口取数",
         "annual_returns.returnperiod.pull": "接口取数",
+        "annual_returns.returnperiod.create": "启用年报表式",
+        "annual_returns.returnperiod.set_levels": "调整填报层级",
     }
 )

@@ -7,15 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from annual_returns import figures
-from annual_returns.actions import receiving, returns
+from annual_returns.actions import forms, receiving, returns
 from annual_returns.figures import Spec
 from annual_returns.models import AnnualReturn
 from orgs.models import Union
-from portal.common.access import Actor
-from portal.common.errors import WrongState
+from portal.common.access import SYSTEM, Actor
+from portal.common.errors import Incomplete, WrongState
 from tests.conftest import MakeActor
 from tests.factories import annual_returns as made
-from tests.factories.orgs import OrganisationFactory
+from tests.factories.orgs import OrganisationFactory, UnionFactory, place
 
 pytestmark = pytest.mark.django_db
 
@@ -165,3 +165,37 @@ def test_a_ratio_of_sums_is_never_the_mean_of_ratios(parts: list[tuple[int, int]
         assert isinstance(values["M412"], int)
         assert abs(values["M412"] - exact) <= 0.5 + exact * 1e-9
     assert values["S"] == len(parts)
+
+
+def test_only_levels_that_must_report_are_waited_for(county: Union, make_actor: MakeActor) -> None:
+    """ST-03, V-906: a township that need not report is neither missed nor due."""
+    place(UnionFactory.create(level=Union.Level.TOWNSHIP, name="曙光街道总工会"), county)
+    maker = make_actor(county, "role_statistician")
+
+    found = gather(county, maker)
+    assert "曙光街道总工会" in made.living(found).findings.get(rule="V-906").message
+    assert [made.total(found, c) for c in ("G101", "G102")] == [2, 1]
+
+    forms.load_forms(2026, by=SYSTEM)
+    forms.set_levels(2026, [each for each in forms.LEVELS if each != "township"], by=SYSTEM)
+    found = made.computed(county, maker, year=2026)
+    returns.roll_up(found.pk, by=maker)
+    made.run_jobs()
+    assert not made.living(found).findings.filter(rule="V-906").exists()
+    assert [made.total(found, c) for c in ("G101", "G102")] == [1, 1]
+
+
+def test_levels_are_known_ones_hold_for_later_years_and_freeze_with_the_first_return(
+    county: Union,
+) -> None:
+    forms.load_forms(2025, by=SYSTEM)
+    with pytest.raises(Incomplete, match="没有这样的层级"):
+        forms.set_levels(2025, ["state"], by=SYSTEM)
+    assert forms.set_levels(2025, ["county", "province"], by=SYSTEM).levels == [
+        "province",
+        "county",
+    ]
+    assert forms.load_forms(2026, by=SYSTEM).levels == ["province", "county"]
+    returns.open_return(county, 2025, by=SYSTEM)
+    with pytest.raises(WrongState, match="已经开始填报"):
+        forms.set_levels(2025, ["county"], by=SYSTEM)

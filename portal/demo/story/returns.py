@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from annual_returns.actions import forms, receiving, returns
 from annual_returns.models import AnnualReturn, ReturnFinding, ReturnVersion
+from orgs.models import Union
 from orgs.rules.credit_code import check_sign
 from portal.common import jobs
 from portal.common.access import SYSTEM, Actor
@@ -13,6 +14,7 @@ from portal.demo.story.places import CITY, COUNTY
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import World
 
+TOWNSHIP = Union.Level.TOWNSHIP.value
 WORDS = "已与项目台账和服务记录逐项核对，情况属实；原因是本年度项目结构变化。"
 
 
@@ -20,6 +22,8 @@ def open_year(year: int, day: date) -> Life:
     """Put the year's forms into force."""
     yield Wait(at(working(day), 9))
     forms.load_forms(year, by=SYSTEM)
+    # Nobody works in the townships of this world: nobody waits for their returns.
+    forms.set_levels(year, [each for each in forms.LEVELS if each != TOWNSHIP], by=SYSTEM)
     yield Wait(at(working(day), 9, 5), reached="opened")
 
 

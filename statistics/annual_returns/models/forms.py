@@ -9,7 +9,8 @@ from django.db import models
 class ReturnPeriod(models.Model):
     """One reporting year: its period, and how many days each level has after its end (ST-01, ST-02).
 
-    `deadline_days` maps a union level to calendar days; `levels` lists the reporting levels (ST-03).
+    `deadline_days` maps a union level to calendar days; `levels` lists the levels that must
+    report (ST-03); a unit of another level may.
     """
 
     year = models.PositiveSmallIntegerField("年度", unique=True)

@@ -2,23 +2,32 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annual_returns.actions import forms
 from portal.common.access import SYSTEM
-
-YEARS = (2025, 2026)
+from portal.common.errors import RuleError
 
 
 class Command(BaseCommand):
-    """Load forms and indicators of the annual return."""
+    """Load forms and indicators of the annual return, and say which levels must report."""
 
-    help = "Load the annual return's forms for the years (default 2025 and 2026)."
+    help = "Load the annual return's forms (default: of the years being reported)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("years", nargs="*", type=int, default=list(YEARS))
+        """Take years, and the levels that must report in them."""
+        parser.add_argument("years", nargs="*", type=int)
+        parser.add_argument("--levels", nargs="+", help="levels that must report in these years")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for year in options["years"]:
+        """Say each year's forms and levels in one line."""
+        for year in options["years"] or forms.years_to_report():
             period = forms.load_forms(year, by=SYSTEM)
-            self.stdout.write(f"{period.year}: {period.forms.count()} forms")
+            if options["levels"]:
+                try:
+                    period = forms.set_levels(year, options["levels"], by=SYSTEM)
+                except RuleError as refusal:
+                    raise CommandError(refusal.message) from refusal
+            self.stdout.write(
+                f"{period.year}: {period.forms.count()} forms; must report: {' '.join(period.levels)}"
+            )
