@@ -14,3 +14,4 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         import_module("evaluation.answers").register()
         import_module("evaluation.worklist")
+        import_module("evaluation.reference")

@@ -13,3 +13,4 @@ class OrgsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("orgs.worklist")
+        import_module("orgs.reference")

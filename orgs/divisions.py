@@ -93,6 +93,7 @@ def _is_container(row: dict[str, str]) -> bool:
 
 
 def _load_divisions(lines: Iterable[Line]) -> None:
+    known = set(Division.objects.values_list("code", flat=True))
     rows = [
         Division(
             code=line.code,
@@ -102,6 +103,7 @@ def _load_divisions(lines: Iterable[Line]) -> None:
             is_container=line.is_container,
         )
         for line in lines
+        if line.code not in known
     ]
     Division.objects.bulk_create(rows, batch_size=2000, ignore_conflicts=True)
 

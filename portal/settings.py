@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "portal.common.tasks.sweep_jobs", "schedule": 5.0},
     "seal-events": {"task": "portal.common.tasks.seal_events", "schedule": 5.0},
+    "open-return-years": {"task": "annual_returns.tasks.open_return_years", "schedule": 3600.0},
     # By the portal's own day, which a demonstration may move: cheap, so often.
     "tend-reservations": {"task": "projects.tasks.tend_reservations", "schedule": 300.0},
 }

@@ -14,3 +14,4 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         import_module("projects.worklist")
         import_module("projects.track_records")
+        import_module("projects.reference")

@@ -10,5 +10,5 @@ class AnnualReturnsConfig(AppConfig):
     verbose_name = "统计年报"
 
     def ready(self) -> None:
-        """Register job handlers, lifecycle names and the worklist."""
-        from annual_returns import lifecycle, tasks, worklist  # noqa: F401, PLC0415
+        """Register job handlers, lifecycle names, the worklist and what installations need."""
+        from annual_returns import lifecycle, reference, tasks, worklist  # noqa: F401, PLC0415

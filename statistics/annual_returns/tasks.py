@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from celery import shared_task
 from django.urls import reverse
 
-from annual_returns import figures, lifecycle, validation
+from annual_returns import figures, lifecycle, reference, validation
 from annual_returns.actions import versions
 from annual_returns.computation import own, reporting
 from annual_returns.computation.scope import Scope
@@ -16,6 +17,12 @@ from portal.common.jobs import Finish, Run, handler
 from portal.common.lifecycle import transition
 
 RECEIVED = ("accepted", "rolled_up")
+
+
+@shared_task
+def open_return_years() -> None:
+    """Put a new year's forms into force when it begins; does nothing while it is there."""
+    reference.years()
 
 
 @handler("compute_return")

@@ -101,7 +101,9 @@ class _Part:
         self.last_row = max(self.last_row, self.row)
         if self.column > MAX_COLUMNS or self.row > MAX_ROWS:
             where = f"{_letters(self.column)}{self.row}"
-            raise _Refused(f"表格里有远离数据区的单元格（{where}）。请删除多余的行和列，另存后再传。")
+            raise _Refused(
+                f"表格里有远离数据区的单元格（{where}）。请删除多余的行和列，另存后再传。"
+            )
         if self.last_row * self.last_column > MAX_CELLS:
             raise _Refused(TOO_MANY)
 

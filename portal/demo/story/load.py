@@ -9,9 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
-from orgs import divisions
-from orgs.actions import people as accounts
-from portal.common import clock, events
+from annual_returns.reference import FORMS
+from portal.common import clock, events, reference
 from portal.common.models import Parameter
 from portal.demo.accounts import PASSWORD
 from portal.demo.story import needs, people, registry, returns
@@ -56,8 +55,8 @@ def load(scale: Scale, tell: Tell) -> World:
     gc.set_threshold(200_000, 20, 20)
     world = World(make_password(PASSWORD))
     with _stage("divisions and unions", tell), clock.at(at(BEGIN, 8)):
-        accounts.install_roles()
-        divisions.load()
+        # The years' forms come into force in the story.
+        list(reference.load(without=frozenset({FORMS})))
     with _stage("people and ledgers", tell), clock.at(at(BEGIN, 8, 30)):
         _appoint(world, scale, tell)
     with _stage("two years of work", tell):
