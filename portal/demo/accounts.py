@@ -42,6 +42,7 @@ CARDS: tuple[Card, ...] = (
     Card("市总负责人", "role_head", CITY),
     Card("省总统计", "role_statistician", PROVINCE, "provtongji"),
     Card("省总负责人", "role_head", PROVINCE),
+    Card("省总管理员", "role_admin", PROVINCE),
     Card("全总统计", "role_statistician", NATION),
     Card("社会组织", "org_manager", "暖阳社会工作服务中心", "songjia"),
     Card("社会组织", "org_manager", "同行职工服务社", "hejun"),

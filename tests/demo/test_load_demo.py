@@ -10,8 +10,10 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.test import override_settings
 
-from annual_returns.models import AnnualReturn
+from annual_returns.models import AnnualReturn, ReturnFinding
 from evaluation.models import Evaluation
+from orgs.actions import qualification
+from orgs.credit_bars import verdict
 from orgs.models import Organisation, User
 from portal.common import clock, events
 from portal.common.models import Event, Job
@@ -119,6 +121,26 @@ def test_everybody_on_the_role_cards_of_the_county_exists() -> None:
     names = {card["username"] for card in accounts.cards()}
     fixed = {c.username for c in accounts.CARDS if c.username}
     assert fixed <= names
+
+
+def test_whoever_pulls_the_years_figures_finds_the_administrator_of_the_province() -> None:
+    card = next(c for c in accounts.cards() if c["role_label"] == "省总管理员")
+    assert User.objects.get(username=card["username"]).memberships.get().role_id == "role_admin"
+    assert AnnualReturn.objects.get(union__code="410000", period__year=2025).state == "locked"
+
+
+def test_most_organisations_may_bid_today_and_a_few_are_kept_from_it() -> None:
+    verdicts = [
+        verdict(each, qualification.judge(each, point="award")).word
+        for each in Organisation.objects.filter(state=Organisation.State.APPROVED)
+    ]
+    assert 1 <= len(verdicts) - verdicts.count("可承接") <= 3
+    assert verdicts.count("可承接") >= 15
+
+
+def test_nobody_waits_for_the_returns_of_townships() -> None:
+    of_counties = ReturnFinding.objects.filter(version__annual_return__union__level="county")
+    assert not of_counties.filter(rule="V-906").exists()
 
 
 def test_the_present_is_fixed() -> None:
