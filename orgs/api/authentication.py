@@ -23,7 +23,10 @@ class ServiceTokenAuthentication(TokenAuthentication):  # type: ignore[misc]
     """Accept `Authorization: Token ghk_…` of a service account."""
 
     def authenticate(self, request: Request) -> tuple[Any, ServiceCall] | None:
-        found = super().authenticate(request)
+        try:
+            found = super().authenticate(request)
+        except ValueError as error:  # bytes that are no text, or that no database holds
+            raise exceptions.AuthenticationFailed("令牌不正确。请核对后再试。") from error
         if found is None:
             return None
         user, token = found

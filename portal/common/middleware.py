@@ -1,6 +1,7 @@
 """Requests at the door: size, age of the session, forms caught by an expired session, refusals."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -42,6 +43,26 @@ class RequestSizeMiddleware:
             response["Connection"] = "close"
             return response
         return self.get_response(request)
+
+
+class PlainTextMiddleware:
+    """Refuse a NUL in an address or a form: PostgreSQL cannot hold one, and nobody types one."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            return _bad_request(request)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        # Here, and not at the door, the check of the form's origin has read the form already.
+        if any("\0" in value for name in request.POST for value in request.POST.getlist(name)):
+            return _bad_request(request)
+        return None
 
 
 class SessionPolicyMiddleware:
@@ -127,6 +148,12 @@ class RuleErrorMiddleware:
         if not isinstance(error, RuleError):
             return None
         return render(request, "errors/refusal.html", {"error": error}, status=error.status)
+
+
+def _bad_request(request: HttpRequest) -> HttpResponse:
+    if _is_for_machines(request):
+        return HttpResponse(status=400)
+    return render(request, "400.html", status=400)
 
 
 def _is_for_machines(request: HttpRequest) -> bool:
