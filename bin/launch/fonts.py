@@ -6,7 +6,7 @@ from pathlib import Path
 
 from launch import frontend
 from launch.system import apt_install, apt_prefix
-from launch.terminal import step
+from launch.terminal import Failure, step
 from launch.tree import ROOT
 
 FOLDER = ROOT / "assets" / "fonts"
@@ -16,15 +16,25 @@ PACKAGES = FOLDER / "node_modules"
 def ensure() -> None:
     """Have Chinese glyphs; without them an agreement would be a page of boxes."""
     with step("Chinese fonts") as outcome:
-        if has_chinese_font():
+        if has_chinese_font() or any(PACKAGES.rglob("*.ttf")):
             outcome.note = "found"
-        elif apt_prefix() is not None:
-            apt_install("fonts-noto-cjk")
+        elif install_from_debian():
             outcome.note = "installed"
-        elif not PACKAGES.is_dir():
+        else:
             arguments = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
             frontend.npm(*arguments, folder=FOLDER)
             outcome.note = "fetched for printed documents"
+
+
+def install_from_debian() -> bool:
+    """Install Debian's font where this user may; a machine without Debian's archive goes on to npm."""
+    if apt_prefix() is None:
+        return False
+    try:
+        apt_install("fonts-noto-cjk")
+    except Failure:
+        return False
+    return True
 
 
 def has_chinese_font() -> bool:

@@ -23,6 +23,11 @@ CHINESE_FAMILIES = (
     "WenQuanYi Micro Hei",
     "WenQuanYi Zen Hei",
 )
+SYSTEM_FOLDERS = (
+    Path("/usr/share/fonts"),
+    Path("/usr/local/share/fonts"),
+    Path.home() / ".local/share/fonts",
+)
 
 
 class NoChineseFont(RuntimeError):
@@ -61,11 +66,6 @@ def fonts() -> typst.Fonts:
 
 
 def font_paths() -> list[str]:
-    """Return folders that may hold Chinese fonts: the system's, and those built with the assets."""
-    places = [
-        Path("/usr/share/fonts"),
-        Path("/usr/local/share/fonts"),
-        Path.home() / ".local/share/fonts",
-        Path(settings.BASE_DIR) / "assets" / "fonts" / "node_modules",
-    ]
+    """Return folders that may hold Chinese fonts: the system's, and the one npm fetches into."""
+    places = (*SYSTEM_FOLDERS, Path(settings.BASE_DIR) / "assets" / "fonts" / "node_modules")
     return [str(p) for p in places if p.exists()]

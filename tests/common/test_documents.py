@@ -1,9 +1,11 @@
 """Formal documents: Chinese glyphs are really there, text never becomes markup."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typst
 
 from portal.common import documents
 
@@ -42,3 +44,22 @@ def test_without_a_chinese_font_the_message_says_what_to_install(
     with pytest.raises(documents.NoChineseFont, match="fonts-noto-cjk"):
         documents.fonts()
     documents.fonts.cache_clear()
+
+
+def test_the_typeface_of_npm_alone_is_enough(
+    paper: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bare machine: no system fonts, and one Chinese font where `npm ci` in assets/fonts puts it."""
+    packages = Path(settings.BASE_DIR) / "assets" / "fonts" / "node_modules" / "serif"
+    packages.mkdir(parents=True)
+    here = next(font for font in documents.fonts().fonts() if font.family.startswith("Noto Serif"))
+    source = Path(str(here.path))
+    (packages / source.name).symlink_to(source)
+    monkeypatch.setattr(typst, "Fonts", partial(typst.Fonts, include_system_fonts=False))
+    monkeypatch.setattr(documents, "SYSTEM_FOLDERS", ())
+    documents.fonts.cache_clear()
+    try:
+        data = documents.pdf("note", {"text": "人民币贰拾捌万元整"})
+    finally:
+        documents.fonts.cache_clear()
+    assert b"NotoSerif" in data
