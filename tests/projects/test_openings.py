@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import DatabaseError, connection, transaction
 
 from orgs.models import QualificationCheck
 from portal.common import clock
@@ -201,6 +202,15 @@ class TestVerification:
     """`verify_opening` finds what was changed after the opening."""
 
     @pytest.fixture
+    def unguarded(self, db: None) -> None:
+        """Take the database's own guard away: these tests tamper as its administrator could."""
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("ALTER TABLE projects_openingentry DISABLE TRIGGER USER")
+            else:
+                cursor.execute("DROP TRIGGER IF EXISTS minutes_append_only")
+
+    @pytest.fixture
     def opened(self, full: Tender, clerk: Actor, discipline: Actor) -> Tender:
         with clock.at(make.AFTER):
             make.opened(full, clerk, discipline)
@@ -217,12 +227,17 @@ class TestVerification:
             call_command("verify_opening", opened.no)
         assert "报价与开标记录不一致" in unsealing.faults(opened)[0]
 
-    def test_a_changed_line_of_the_minutes_is_found(self, opened: Tender) -> None:
+    def test_a_line_of_the_minutes_cannot_be_changed_even_by_a_query(self, opened: Tender) -> None:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            OpeningEntry.objects.filter(tender=opened, seq=2).update(text="另一句话")
+        assert unsealing.faults(opened) == []
+
+    def test_a_changed_line_of_the_minutes_is_found(self, unguarded: None, opened: Tender) -> None:
         OpeningEntry.objects.filter(tender=opened, seq=2).update(text="另一句话")
 
         assert unsealing.faults(opened) == ["开标记录第 2 条被改动。"]
 
-    def test_a_deleted_line_of_the_minutes_is_found(self, opened: Tender) -> None:
+    def test_a_deleted_line_of_the_minutes_is_found(self, unguarded: None, opened: Tender) -> None:
         OpeningEntry.objects.filter(tender=opened, seq=2).delete()
 
         assert "开标记录缺第 2 条。" in unsealing.faults(opened)
