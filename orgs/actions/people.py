@@ -81,6 +81,8 @@ def appoint(
             "没有任命。",
             [{"field": "role", "message": f"“{chosen.label}”不是这类单位的岗位，请另选。"}],
         )
+    if user.pk == by.user_id:
+        raise NotAllowed("不能任命自己，请由另一位管理员办理。")
     today = since or clock.today()
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
@@ -116,6 +118,7 @@ def add_colleague(values: dict[str, str], *, password: str, by: Actor) -> Member
             username=values["username"], full_name=values["full_name"], password=password,
             phone=values.get("phone", ""), by=by,
         )  # fmt: skip
+        _mark_given(user)
         return appoint(user=user, role=values["role"], union=union, by=by)
 
 
@@ -138,6 +141,7 @@ def restore_account(username: str, *, by: Actor) -> User:
 def reset_password(username: str, *, password: str, by: Actor) -> User:
     """Give a colleague a new password, for there is no mail to recover it; old sessions end.
 
+    The administrator knows it, so the colleague must choose another before doing anything.
     Raises: NotFound, NotAllowed; Incomplete when the password is too weak.
     """
     with transaction.atomic():
@@ -148,6 +152,7 @@ def reset_password(username: str, *, password: str, by: Actor) -> User:
             refuse_all([{"field": "password", "message": m} for m in error.messages])
         user.set_password(password)
         user.save(update_fields=["password"])
+        _mark_given(user)
         events.record(action="orgs.user.reset_password", target=user, by=by, after={})
     return user
 
@@ -233,6 +238,11 @@ def revoke_token(username: str, *, by: Actor) -> User:
         User.objects.filter(pk=account.pk).update(is_active=False)
         events.record(action="orgs.user.revoke_token", target=account, by=by, after={})
     return account
+
+
+def _mark_given(user: User) -> None:
+    user.has_given_password = True
+    user.save(update_fields=["has_given_password"])
 
 
 def _authorise(by: Actor, *, union: Union | None, organisation: Organisation | None) -> None:

@@ -33,6 +33,7 @@ events.name_actions(
         "orgs.user.create": "开设账号",
         "orgs.user.sign_in": "登录",
         "orgs.user.reset_password": "重置密码",
+        "orgs.user.change_password": "修改密码",
         "orgs.user.stop": "停用账号",
         "orgs.user.restore": "恢复账号",
         "orgs.ledgerbatch.create": "上传台账",

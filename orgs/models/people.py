@@ -18,6 +18,8 @@ class User(AbstractUser):
     full_name = models.CharField("姓名", max_length=50)
     phone = models.CharField("手机", max_length=20, blank=True)
     is_service = models.BooleanField("接口账号", default=False)
+    # Somebody else knows the password: its owner chooses another before doing anything.
+    has_given_password = models.BooleanField("密码由管理员设置", default=False)
     # Which membership the person last worked in; the header's unit switcher sets it.
     current_membership = models.ForeignKey(
         "Membership", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -1,14 +1,19 @@
 """How sign-in behaves: accounts are given by administrators, nobody signs up by himself."""
 
-from typing import Any, ClassVar
+from base64 import b64decode, b64encode
+from typing import Any, ClassVar, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.urls import reverse
 
 from orgs.models import User
 from orgs.people.actors import actor_for
-from portal.common import events, limits
+from portal.common import events, limits, pseudonym
+
+FACTOR: Final = "mfa.secret"
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -34,3 +39,26 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         if isinstance(user, User):
             events.record(action="orgs.user.sign_in", target=user, by=actor_for(user), after={})
+
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Keep the password that the person chose; one that was given is no longer waiting."""
+        if isinstance(user, User):
+            user.has_given_password = False
+        super().set_password(user, password)
+        if isinstance(user, User):
+            events.record(
+                action="orgs.user.change_password", target=user, by=actor_for(user), after={}
+            )
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("home")
+
+
+class SealedFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Second factors lie encrypted: a reader of the database cannot compute their codes."""
+
+    def encrypt(self, text: str) -> str:
+        return b64encode(pseudonym.encrypt(text, purpose=FACTOR)).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return pseudonym.decrypt(b64decode(encrypted_text), purpose=FACTOR)

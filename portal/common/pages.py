@@ -9,8 +9,10 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 
 from portal.common.access import Actor, ActorKind, Permission
 from portal.common.errors import NotAllowed
@@ -60,6 +62,11 @@ def _guarded(
             actor = actor_of(request)
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            if getattr(request.user, "has_given_password", False):
+                messages.warning(
+                    request, "现在的密码是管理员设置的，请先换成只有您自己知道的密码。"
+                )
+                return redirect("account_change_password")
             if actor.kind not in kinds:
                 raise NotAllowed(
                     "这个页面不对您现在的身份开放。可在右上角切换单位，或换一个账号登录。"

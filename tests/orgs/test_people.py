@@ -1,8 +1,11 @@
 """Accounts, appointments and keys: who may give them, to whom, and what ends at once."""
 
+import json
 from typing import Any
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, hotp_value, yield_hotp_counters_from_time
+from django.contrib.admin import site
 from django.test import Client
 from knox.models import get_token_model
 
@@ -32,7 +35,10 @@ def roles(db: None) -> None:
 @pytest.fixture
 def colleague(county: Union, admin: Actor, roles: None) -> User:
     values = {"username": "xinren", "full_name": "新人", "role": "role_officer"}
-    return people.add_colleague(values, password=PASSWORD, by=admin).user
+    user = people.add_colleague(values, password=PASSWORD, by=admin).user
+    user.has_given_password = False  # has chosen a password of his own since
+    user.save()
+    return user
 
 
 def test_an_administrator_opens_an_account_with_its_first_role(
@@ -69,11 +75,12 @@ def test_nobody_is_appointed_in_another_unit(
         people.appoint(user=colleague, role="role_officer", union=other_county, by=admin)
 
 
-def test_an_administrator_gives_himself_no_business_role(
-    admin: Actor, county: Union, roles: None
+def test_no_administrator_holds_a_business_role(
+    admin: Actor, county: Union, roles: None, make_actor: MakeActor
 ) -> None:
+    other = make_actor(county, "role_admin")
     with pytest.raises(Incomplete) as refusal:
-        people.appoint(user=user_of(admin), role="role_head", union=county, by=admin)
+        people.appoint(user=user_of(other), role="role_head", union=county, by=admin)
     assert refusal.value.details[0]["rule"] == "SD-04"
 
 
@@ -173,3 +180,70 @@ def test_one_switches_only_to_a_unit_one_works_in(
 
     assert response.headers["Location"] == "/home/"
     assert client.get("/home/").headers["Location"] == "/o/"
+
+
+def test_nobody_appoints_himself(admin: Actor, county: Union, roles: None) -> None:
+    """An administrator who sits in the library of experts would score bids."""
+    with pytest.raises(NotAllowed, match="不能任命自己"):
+        people.appoint(user=user_of(admin), role="expert", union=county, by=admin)
+
+
+CHOSEN = "Only-I-know-2026"
+
+
+def change_password(client: Client, old: str) -> Any:
+    fields = {"oldpassword": old, "password1": CHOSEN, "password2": CHOSEN}
+    return client.post("/account/password/change/", fields)
+
+
+def test_who_was_given_a_password_chooses_another_first(
+    client: Client, colleague: User, admin: Actor
+) -> None:
+    """Else the administrator could act as the head, who would never notice."""
+    given = "Another-Word-77"
+    people.reset_password("xinren", password=given, by=admin)
+    client.post("/account/login/", {"login": "xinren", "password": given})
+    assert client.get("/u/").headers["Location"] == "/account/password/change/"
+    assert "只有您自己知道" in client.get("/account/password/change/").content.decode()
+
+    assert change_password(client, given).headers["Location"] == "/home/"
+
+    assert client.get("/u/").status_code == 200
+    assert Event.objects.filter(action="orgs.user.change_password").count() == 1
+
+
+def test_a_new_account_begins_with_a_given_password(admin: Actor, roles: None) -> None:
+    values = {"username": "xinren", "full_name": "新人", "role": "role_officer"}
+
+    assert people.add_colleague(values, password=PASSWORD, by=admin).user.has_given_password
+
+
+def test_a_second_factor_lies_encrypted(colleague: User) -> None:
+    secret = "JBSWY3DPEHPK3PXP"
+
+    made = TOTP.activate(colleague, secret).instance
+
+    assert secret not in json.dumps(made.data)
+    assert TOTP(made).validate_code(totp_code(secret))
+
+
+def totp_code(secret: str) -> str:
+    return f"{hotp_value(secret, next(yield_hotp_counters_from_time())):06d}"
+
+
+def test_the_librarys_administration_only_reads_and_has_no_door_of_its_own(
+    client: Client, admin: Actor
+) -> None:
+    registered = {model._meta.app_label for model in site._registry}
+    assert not registered & {"mfa", "knox"}
+    root = user_of(admin)
+    root.is_staff = root.is_superuser = True
+    root.save()
+
+    assert client.get("/sys/admin/login/").headers["Location"].startswith("/account/login/")
+    client.force_login(root)
+    request = client.get("/sys/admin/").wsgi_request
+    for model_admin in site._registry.values():
+        assert not model_admin.has_add_permission(request)
+        assert not model_admin.has_change_permission(request)
+        assert not model_admin.has_delete_permission(request)
