@@ -23,6 +23,7 @@ from portal.common.access import PUBLIC, SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
 from portal.common.lifecycle import edit, transition
 
+State = Organisation.State
 HOTLINE = "可拨打当地民政部门电话核实"
 # What the organisation itself fills in; identity (code, name, kind) is fixed at registration.
 PROFILE_FIELDS = (
@@ -31,6 +32,12 @@ PROFILE_FIELDS = (
     "annual_inspection_year", "annual_inspection_result", "party_org", "unionised",
     "union_members", "contact_name", "contact_phone", "bank_account_name", "bank_name",
     "bank_account",
+)  # fmt: skip
+# What a union judges by: once the file is handed in, its keeper hears of every change.
+STANDING_FIELDS = (
+    "registration_authority", "registered_on", "cert_valid_to", "legal_rep", "is_charity",
+    "rating", "rating_valid_to", "annual_inspection_year", "annual_inspection_result",
+    "bank_account_name", "bank_name", "bank_account",
 )  # fmt: skip
 NEEDED_TO_SUBMIT = (
     ("registration_authority", "登记管理机关"),
@@ -86,7 +93,11 @@ def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
 
 
 def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisation:
-    """Change the organisation's own facts; unknown names are a programmer's mistake."""
+    """Change the organisation's own facts; unknown names are a programmer's mistake.
+
+    Raises: Incomplete when an organisation would replace an inspection result that stands in its
+    file: a failed one bars it from bidding (QC-13).
+    """
     unknown = set(values) - set(PROFILE_FIELDS)
     if unknown:
         raise AssertionError(f"not profile fields: {unknown}")
@@ -94,9 +105,50 @@ def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisatio
     with edit(
         Organisation.objects.visible_to(by), pk, by=by, needs=needs, editable=moves.EDITABLE
     ) as organisation:
+        refuse_all(_replaced_inspection(organisation, values, by=by))
+        before = {name: getattr(organisation, name) for name in values}
         for name, value in values.items():
             setattr(organisation, name, value)
+        if by.organisation_id and organisation.state in (State.SUBMITTED, State.APPROVED):
+            _tell_keeper(organisation, before)
     return organisation
+
+
+def _replaced_inspection(
+    organisation: Organisation, values: dict[str, Any], *, by: Actor
+) -> list[Detail]:
+    """Return why the organisation may not change its inspection result; a later year's is new."""
+    held = organisation.annual_inspection_year, organisation.annual_inspection_result
+    year, result = (
+        values.get("annual_inspection_year", held[0]),
+        values.get("annual_inspection_result", held[1]),
+    )
+    is_later = held[0] is None or (year is not None and year > held[0])
+    settled = organisation.state == State.APPROVED and all(held)
+    if not by.organisation_id or not settled or (year, result) == held or is_later:
+        return []
+    message = (
+        f"{held[0]} 年度年检结论已登记为“{held[1]}”，不能自行修改，可以填写以后年度的结论。"
+        "登记有误时，请联系受理工会更正。"
+    )
+    return [{"field": "annual_inspection_result", "message": message, "rule": "QC-13"}]
+
+
+def _tell_keeper(organisation: Organisation, before: dict[str, Any]) -> None:
+    """Tell the keeping union which of the facts it judges by the organisation changed (3.4)."""
+    labels = {f.name: str(f.verbose_name) for f in Organisation._meta.concrete_fields}
+    changed = [
+        labels[name]
+        for name in STANDING_FIELDS
+        if name in before and before[name] != getattr(organisation, name)
+    ]
+    if changed and organisation.keeper_id:
+        messages.tell(
+            f"“{organisation.name}”修改了机构档案，请核对",
+            body=f"修改的内容：{'、'.join(changed)}。",
+            url=f"/u/orgs/{organisation.uscc}/",
+            union_id=organisation.keeper_id,
+        )
 
 
 def submit(pk: int, *, by: Actor) -> Organisation:

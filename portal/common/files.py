@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
-from portal.common.access import Actor, ActorKind
+from portal.common.access import Actor, ActorKind, Permission
 from portal.common.errors import Incomplete
 from portal.common.models import StoredFile
 
@@ -77,11 +77,15 @@ def store(
 
 
 def visible_to(by: Actor) -> QuerySet[StoredFile]:
-    """Return public files and those of the actor's own unit."""
+    """Return public files and those of the actor's own unit.
+
+    In a union they belong to projects, so a role without projects (the administrator's) has none.
+    """
     own = Q(is_public=True)
     if by.is_system:
         return StoredFile.objects.all()
-    if by.kind is ActorKind.STAFF:  # experts and worker representatives of a union are guests
+    # Experts and worker representatives of a union are guests.
+    if by.kind is ActorKind.STAFF and by.may(Permission.PROJECT_READ):
         own |= Q(union_id=by.union_id or 0)
     if by.organisation_id:
         own |= Q(organisation_id=by.organisation_id)

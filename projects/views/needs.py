@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.common import limits
-from portal.common.errors import NotFound
+from portal.common.errors import NotFound, RuleError
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import public_page
 from projects.actions import needs
@@ -18,6 +18,7 @@ from projects.models import NeedSite, Project, WorkerNeed
 # One address may be a whole factory's wireless network.
 FILED_AT_MOST: Final = (20, 600)
 LOOKED_UP_AT_MOST: Final = (30, 600)
+RECEIPTS_AT_MOST: Final = (90, 600)
 STEPS: Final = (
     ("已收到", WorkerNeed.State.values),
     ("已归类", ["classified", "in_project", "served", "answered", "closed"]),
@@ -48,8 +49,7 @@ def _is_machine_or_too_often(request: HttpRequest, form: NeedForm) -> bool:
     if request.POST.get("website"):
         form.add_error(None, "没有提交成功。请不要填写隐藏的“网址”一栏，再提交一次。")
         return True
-    times, seconds = FILED_AT_MOST
-    if limits.within("need", limits.address_of(request), times=times, seconds=seconds):
+    if _is_within(request, "need", FILED_AT_MOST):
         return False
     form.add_error(
         None, "这个网络地址提交得太频繁。您填写的内容还在本页，请过 10 分钟再提交，急事请拨 12351。"
@@ -61,6 +61,9 @@ def _is_machine_or_too_often(request: HttpRequest, form: NeedForm) -> bool:
 @public_page
 def done(request: HttpRequest, code: str, no: str) -> HttpResponseBase:
     """Show the receipt: number, lookup code and what happens next."""
+    # The code is short: nobody tries them all. A whole factory reads its own receipts.
+    if not _is_within(request, "receipt", RECEIPTS_AT_MOST):
+        raise RuleError("查询得太频繁，请过 10 分钟再查。")
     need = _with_receipt(no, request.GET.get("code", ""))
     return render(request, "projects/needs/done.html", {"need": need, "code": code})
 
@@ -73,9 +76,7 @@ def track(request: HttpRequest) -> HttpResponseBase:
     form = TrackForm(request.GET if asked else None)
     context: dict[str, object] = {"form": form}
     if asked and form.is_valid():
-        times, seconds = LOOKED_UP_AT_MOST
-        address = limits.address_of(request)
-        if not limits.within("track", address, times=times, seconds=seconds):
+        if not _is_within(request, "track", LOOKED_UP_AT_MOST):
             form.add_error(None, "查询得太频繁，请过 10 分钟再查。")
             return render(request, "projects/needs/track.html", context, status=429)
         need = WorkerNeed.objects.with_receipt(**form.cleaned_data).first()
@@ -84,6 +85,11 @@ def track(request: HttpRequest) -> HttpResponseBase:
         else:
             context |= _progress(need)
     return render(request, "projects/needs/track.html", context, status=status_of(form))
+
+
+def _is_within(request: HttpRequest, what: str, at_most: tuple[int, int]) -> bool:
+    times, seconds = at_most
+    return limits.within(what, limits.address_of(request), times=times, seconds=seconds)
 
 
 def _with_receipt(no: str, code: str) -> WorkerNeed:

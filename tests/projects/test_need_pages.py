@@ -126,6 +126,13 @@ def test_a_wrong_receipt_is_told_and_lookups_are_limited(client: Client, db: Non
     assert client.get("/n/track/", {"no": "XQ-1", "code": "AAAAAA"}).status_code == 429
 
 
+def test_codes_are_not_tried_out_on_the_receipt_either(client: Client, db: None) -> None:
+    place = "/n/ABC/done/XQ-1/?code=AAAAAA"
+    assert {client.get(place).status_code for _ in range(90)} == {404}
+
+    assert "太频繁" in client.get(place).content.decode()
+
+
 def test_the_board_counts_what_its_links_open(
     staff: Client, county: Union, site: NeedSite, noon: datetime
 ) -> None:
