@@ -13,6 +13,7 @@ from orgs.people.actors import actor_for
 from orgs.roles import ROLES
 from portal.common import clock
 from portal.common.access import Actor
+from tests.everything import World, build_world
 from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
 
 NOON = datetime(2026, 3, 10, 12, 0, tzinfo=clock.SHANGHAI)
@@ -164,3 +165,16 @@ def rival_bidder(rival: Organisation, make_actor: MakeActor) -> Actor:
 @pytest.fixture
 def expert(county: Union, make_actor: MakeActor) -> Actor:
     return make_actor(county, "expert", name="李芳")
+
+
+@pytest.fixture
+def world(
+    county: Union,
+    city: Union,
+    other_county: Union,
+    org: Organisation,
+    rival: Organisation,
+    make_actor: MakeActor,
+) -> World:
+    """One record of every kind held by the county and its contractor, and a client of each role."""
+    return build_world(county, city, other_county, org, rival, make_actor)

@@ -25,6 +25,7 @@ from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
 from projects.actions import needs
 from projects.models import Agreement, BudgetLine, Panel, PanelMember, PublicNotice, Tender
+from tests.everything import routes
 from tests.factories import delivery, tenders
 from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
 from tests.factories.projects import (
@@ -34,7 +35,6 @@ from tests.factories.projects import (
     ProjectFactory,
     approved_line,
 )
-from tests.test_access_matrix import routes
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
 MANY = 100

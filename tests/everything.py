@@ -1,0 +1,206 @@
+"""One record of every kind and one client of every role, for tests that ask every URL."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from rest_framework.test import APIClient
+
+from annual_returns.models import AnnualReturn
+from evaluation.actions import evaluations, midterms, surveys
+from orgs.actions import ledger, organisations, people
+from orgs.models import Organisation, Union, User
+from portal.common import clock, files
+from portal.common.access import SYSTEM, Actor
+from portal.common.models import Job
+from projects.models import Agreement, BudgetLine, Project, Tender, WorkerNeed
+from tests.factories import annual_returns, delivery, tenders
+from tests.factories.orgs import OrganisationFactory
+from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
+
+LIBRARY = ("account/", "sys/admin/")
+STAFF_ROLES = ("officer", "reviewer", "finance", "auditor", "discipline", "head", "statistician",
+               "admin")  # fmt: skip
+
+
+@dataclass
+class World:
+    """One record of every kind, held by the county and its contractor."""
+
+    clients: dict[str, Client]
+    samples: dict[str, list[Any]]
+
+
+def actor_client(actor: Actor) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(
+        User.objects.get(pk=actor.user_id or 0),
+        "allauth.account.auth_backends.AuthenticationBackend",
+    )
+    return client
+
+
+def build_world(
+    county: Union, city: Union, other_county: Union, org: Organisation, rival: Organisation,
+    make_actor: Callable[..., Actor],
+) -> World:  # fmt: skip
+    people.install_roles()
+    actors = {name: make_actor(county, f"role_{name}", name=name) for name in STAFF_ROLES}
+    agency = OrganisationFactory.create(name="评估中心")
+    actors |= {
+        "city_officer": make_actor(city, "role_officer"),
+        "city_statistician": make_actor(city, "role_statistician"),
+        "sibling_officer": make_actor(other_county, "role_officer"),
+        "contractor": make_actor(org, "org_manager"),
+        "contractor_staff": make_actor(org, "org_staff"),
+        "rival": make_actor(rival, "org_manager"),
+        "expert": make_actor(county, "expert"),
+        "third_party": make_actor(agency, "evaluator"),
+        "worker_rep": make_actor(county, "worker_rep"),
+    }
+    clients: dict[str, Client] = {"anonymous": Client()}
+    clients |= {name: actor_client(actor) for name, actor in actors.items()}
+    for name, union in (("own_token", county), ("token", city), ("sibling_token", other_county)):
+        _, secret = people.issue_token(union=union, name=name, by=SYSTEM)
+        api = APIClient()
+        api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
+        clients[name] = api
+    return World(clients, samples(county, city, org, agency, actors))
+
+
+def samples(
+    county: Union, city: Union, org: Organisation, agency: Organisation, actors: dict[str, Actor]
+) -> dict[str, list[Any]]:
+    """Make one record of every kind; return positional URL arguments by URL name or its prefix."""
+    clerk = actors["officer"]
+    site = NeedSiteFactory.create(union=county)
+    need: WorkerNeed = NeedFactory.create(union=county, site=site)
+    line: BudgetLine = approved_line(county, 3_000_000)
+    agreement: Agreement = delivery.signed_agreement(county, org, line=line)
+    record = delivery.record_of(agreement, state="verified", person_times=60)
+    waiting = delivery.record_of(agreement)
+    payment = delivery.payment_of(agreement.milestones.all()[0])
+    draft: Project = ProjectFactory.create(union=county, budget_line=line)
+    review = midterms.start(agreement.pk, by=clerk)
+    survey = surveys.open_survey(agreement.pk, by=clerk)
+    judged = delivery.signed_agreement(county, org, line=line)
+    delivery.record_of(judged, state="verified", person_times=60)
+    evaluation = _evaluation(judged, agency, actors)
+    found: AnnualReturn = annual_returns.computed(county, actors["statistician"], year=2025)
+    tender = _tender(county, actors, line)
+    approved = tenders.approved_project(county, line=approved_line(county, fiscal_year=2028))
+    witness = actors["discipline"]
+    project = tenders.approved_project(county, line=line)
+    called = tenders.published(clerk, actors["reviewer"], witness, project)
+    file = files.store("公开.pdf", b"%PDF-1.7", purpose="test", by=clerk)
+    job = Job.objects.create(kind="x", title="任务", union_id=county.pk, user_id=clerk.user_id)
+    signing = delivery.award_for(county, org, line=line)
+    organisations.link(county, org, clock.today(), by=clerk)
+    batch = ledger.preview(ledger.export(clerk), "台账.xlsx", by=clerk)
+    colleague = User.objects.get(pk=actors["finance"].user_id or 0)
+    account, _ = people.issue_token(union=county, name="取数", by=SYSTEM)
+    return {
+        "public-org": [org.uscc],
+        "ledger-": [batch.no],
+        "staff-org": [org.uscc],
+        "org-approve": [org.uscc],
+        "org-send-back": [org.uscc],
+        "org-suspend": [org.uscc],
+        "org-restore": [org.uscc],
+        "org-link": [org.uscc],
+        "sys-user": [colleague.username],
+        "api-key-revoke": [account.username],
+        "resume": ["never-kept"],
+        "api-": [found.period.year, county.code],
+        "need-new": [site.code],
+        "need-done": [site.code, need.no],
+        "need-poster": [site.code],
+        "need-": [need.no],
+        "budget-line": [line.budget.no, line.code],
+        "budget-": [line.budget.no],
+        "project-unlink-need": [draft.no, need.no],
+        "project-": [draft.no],
+        "org-project": [agreement.project.no],
+        "agreement-new": [signing.tender.no, signing.lot.number],
+        "agreement-": [agreement.no],
+        "org-agreement": [agreement.no],
+        "org-record-list": [agreement.project.no],
+        "record-": [waiting.no],
+        "payment-new": [agreement.project.no],
+        "payment-": [payment.no],
+        "org-payment": [payment.no],
+        "midterm-start": [agreement.no],
+        "midterm": [review.no],
+        "org-midterm": [agreement.project.no],
+        "evaluation-start": [agreement.no],
+        "evaluation": [evaluation.no],
+        "party-evaluation": [evaluation.no],
+        "survey-open": [agreement.no],
+        "survey-answer": [survey.invitations.values_list("token", flat=True)[0]],
+        "survey": [survey.no],
+        "return-": [found.period.year],
+        "job": [job.pk],
+        "file": [file.pk],
+        "record": [record.no],
+        "tender-new": [approved.no],
+        "tender-": [tender.no, "approve"],
+        "staff-tender": [tender.no],
+        "public-tender": [called.no],
+        "review-": [called.no],
+        "award-": [called.no],
+        "org-bid": [called.no],
+        "opening-": [called.no],
+        "org-opening": [called.no],
+        "bid-file": [file.pk],
+        "org": [org.uscc],
+        "union": [county.code],
+    }
+
+
+def _evaluation(agreement: Agreement, agency: Organisation, actors: dict[str, Actor]) -> Any:
+    review = midterms.start(agreement.pk, by=actors["officer"])
+    midterms.report(
+        review.pk,
+        text="按计划开展服务,人次和经费均达到序时进度,没有投诉。",
+        by=actors["contractor"],
+    )
+    full = {
+        c: {"points": Decimal(w)} for c, w in review.system.indicators.values_list("code", "weight")
+    }
+    midterms.score(review.pk, full, by=actors["reviewer"])
+    midterms.conclude(review.pk, by=actors["officer"])
+    return evaluations.start(agreement.pk, third_party=agency, by=actors["officer"])
+
+
+def _tender(county: Union, actors: dict[str, Actor], line: BudgetLine) -> Tender:
+    project = tenders.approved_project(county, line=approved_line(county, fiscal_year=2027))
+    return tenders.draft(actors["officer"], project)
+
+
+def routes(
+    resolver: URLResolver | None = None, prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        place_ = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, place_)
+        elif not place_.startswith(LIBRARY):
+            yield place_, entry
+
+
+def address_of(entry: URLPattern, world: World) -> str:
+    """Return the URL of the route on the sample record."""
+    name = str(entry.name)
+    names = list(entry.pattern.converters)
+    if not names:
+        return reverse(name)
+    prefixes = sorted((p for p in world.samples if name.startswith(p)), key=len)
+    assert prefixes, f"no sample record for the URL {name}: add one to samples()"
+    given = list(world.samples[prefixes[-1]])
+    extra = {"form": "GS3", "code": "P302", "seat": 1, "lot": 1, "receipt_no": "HZ-1"}
+    extra["uscc"] = world.samples["org"][0]
+    given += [extra[missing] for missing in names[len(given) :]]
+    return reverse(name, args=given[: len(names)])
