@@ -18,7 +18,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("contact_phone", "联系电话", max_length=30),
     Column("rating", "评估等级", kind="choice", choices={f"{n}A": f"{n}A" for n in range(1, 6)}),
     Column("rating_valid_to", "等级有效期至", kind="date"),
-    Column("annual_inspection_year", "年检年度", kind="integer"),
+    Column("annual_inspection_year", "年检年度", kind="integer", least=1990, most=2199),
     Column(
         "annual_inspection_result",
         "年检结论",

@@ -34,28 +34,48 @@ def workbook(build: Callable[[Worksheet], None]) -> bytes:
     return buffer.getvalue()
 
 
-def packed(parts: dict[str, bytes]) -> bytes:
+def packed(parts: dict[str, bytes], *, stored: bool = False) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as book:
+    method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(buffer, "w", method) as book:
         for name, data in parts.items():
             book.writestr(name, data)
     return buffer.getvalue()
 
 
-def shell(sheet: bytes, **more: bytes) -> bytes:
+def shell(sheet: bytes, *, stored: bool = False, **more: bytes) -> bytes:
     return packed(
         {
             "[Content_Types].xml": b"<Types/>",
             "xl/workbook.xml": b"<workbook/>",
             "xl/worksheets/sheet1.xml": sheet,
             **more,
-        }
+        },
+        stored=stored,
     )
 
 
 HOSTILE = {
     "zip bomb": shell(b"<worksheet>" + b" " * 30_000_000 + b"</worksheet>"),
     "far cell": shell(b'<worksheet><row r="1"><c r="A1"/><c r="XFD1048576"/></row></worksheet>'),
+    "far cell in single quotes": shell(
+        b"<worksheet><row r='1'><c r='A1'/><c r='xfd1048576'/></row></worksheet>"
+    ),
+    "two far corners": shell(
+        b'<worksheet><row r="1"><c r="GR1"/></row><row r="199999"><c r="A199999"/></row></worksheet>'
+    ),
+    "too many cells": shell(b"<worksheet>" + b"<c/>" * 3_100_000 + b"</worksheet>", stored=True),
+    "sheet under another name": shell(
+        b"<worksheet/>", **{"xl/data.bin": b'<worksheet><c r="XFD1048576"/></worksheet>'}
+    ),
+    "entity in shared strings": shell(
+        b"<worksheet/>",
+        **{"xl/sharedStrings.xml": b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><sst/>'},
+    ),
+    "entity in two bytes a letter": shell(
+        b"<worksheet/>",
+        **{"xl/sharedStrings.xml": '<!DOCTYPE x [<!ENTITY a "b">]><sst/>'.encode("utf-16")},
+    ),
     "entity": shell(b'<!DOCTYPE x [<!ENTITY a "b">]><worksheet/>'),
     "macro": shell(b"<worksheet/>", **{"xl/vbaProject.bin": b"x"}),
     "external link": shell(b"<worksheet/>", **{"xl/externalLinks/externalLink1.xml": b"<x/>"}),
@@ -192,6 +212,39 @@ def test_all_problems_come_at_once_with_their_cells() -> None:
     assert [p.cell for p in bad.problems] == ["A5", "B5", "C5", "D5", "E5"]
     assert [p.cell for p in formula.problems] == ["A6"]
     assert "公式" in formula.problems[0].message
+
+
+def test_formulas_are_found_on_the_first_sheet_wherever_its_file_lies() -> None:
+    book = openpyxl.Workbook()
+    cast("Worksheet", book.active).append(["别的"])
+    moved = book.create_sheet("台账", 0)
+    moved.append(["名称", "人数"])
+    moved.append(["暖阳", "=1+1"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    row = read_rows(buffer.getvalue(), COLUMNS)[0]
+
+    assert [(p.cell, "公式" in p.message) for p in row.problems] == [("B2", True)]
+
+
+@pytest.mark.parametrize("count", ["Infinity", "NaN", "sNaN", "1e400", "-1", "99999999999"])
+def test_numbers_that_no_column_holds_are_refused_at_their_cell(count: str) -> None:
+    row = read_rows(workbook(lambda s: _rows(s, ["名称", "人数"], ["暖阳", count])), COLUMNS)[0]
+
+    assert [p.cell for p in row.problems] == ["B2"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1206-03-01", "9999-12-31", "2026-02-30"])
+def test_days_that_are_slips_are_refused_at_their_cell(day: str) -> None:
+    row = read_rows(workbook(lambda s: _rows(s, ["名称", "日期"], ["暖阳", day])), COLUMNS)[0]
+
+    assert [p.cell for p in row.problems] == ["B2"]
+
+
+def _rows(sheet: Worksheet, *rows: list[str]) -> None:
+    for row in rows:
+        sheet.append(row)
 
 
 def test_missing_columns_are_named() -> None:

@@ -19,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from portal.common.errors import Incomplete
 from portal.common.workbook import guard
 
+YEARS = range(1900, 2200)  # a day outside them is a slip of the hand
 Kind = str  # text | date | integer | decimal | choice | flag
 
 
@@ -34,6 +35,8 @@ class Column:
     width: int = 16
     example: str = ""
     max_length: int = 200
+    least: int = 0  # numbers and years of dates outside their range are refused at the cell
+    most: int = 999_999_999
     also: tuple[str, ...] = ()  # other headings that mean the same
 
 
@@ -215,23 +218,27 @@ def _parse_text(raw: Any, text: str, column: Column) -> str:
 
 
 def _parse_date(raw: Any, text: str, column: Column) -> date | None:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
+    wrong = ValueError(f"{column.heading} {text} 不是有效日期，请写成 2025-12-02 的样子。")
+    if isinstance(raw, datetime | date):
+        return _likely(raw.date() if isinstance(raw, datetime) else raw, wrong)
     if not text:
         _parse_text(raw, text, column)
         return None
     match = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text) or re.fullmatch(
         r"(\d{4})(\d{2})(\d{2})", text
     )
-    wrong = ValueError(f"{column.heading} {text} 不是有效日期，请写成 2025-12-02 的样子。")
     if match is None:
         raise wrong
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return _likely(date(int(match[1]), int(match[2]), int(match[3])), wrong)
     except ValueError:
         raise wrong from None
+
+
+def _likely(day: date, wrong: ValueError) -> date:
+    if day.year not in YEARS:
+        raise wrong
+    return day
 
 
 def _parse_decimal(raw: Any, text: str, column: Column) -> Decimal | None:
@@ -239,9 +246,16 @@ def _parse_decimal(raw: Any, text: str, column: Column) -> Decimal | None:
         _parse_text(raw, text, column)
         return None
     try:
-        return Decimal(str(raw) if isinstance(raw, int | float) else text.replace(",", ""))
+        number = Decimal(str(raw) if isinstance(raw, int | float) else text.replace(",", ""))
     except InvalidOperation:
-        raise ValueError(f"{column.heading} {text} 不是数字。请只填数字，不带单位。") from None
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ValueError(f"{column.heading} {text} 不是数字。请只填数字，不带单位。")
+    if not column.least <= number <= column.most:
+        raise ValueError(
+            f"{column.heading} {text} 不在 {column.least} 至 {column.most} 之间。请核对。"
+        )
+    return number
 
 
 def _parse_integer(raw: Any, text: str, column: Column) -> int | None:
