@@ -11,6 +11,7 @@ from django.http import (
     HttpResponse,
     HttpResponseBase,
     HttpResponseNotAllowed,
+    JsonResponse,
 )
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
@@ -60,7 +61,7 @@ class PlainTextMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         # Here, and not at the door, the check of the form's origin has read the form already.
-        if any("\0" in value for name in request.POST for value in request.POST.getlist(name)):
+        if any("\0" in value for name in request.POST for value in (name, *request.POST.getlist(name))):
             return _bad_request(request)
         return None
 
@@ -151,9 +152,11 @@ class RuleErrorMiddleware:
 
 
 def _bad_request(request: HttpRequest) -> HttpResponse:
+    message = "网址或内容里有不能保存的控制字符，没有保存。请删去后重新填写，或从页面上的链接进入。"
     if _is_for_machines(request):
-        return HttpResponse(status=400)
-    return render(request, "400.html", status=400)
+        answer = {"code": "bad_request", "message": message, "details": []}
+        return JsonResponse(answer, status=400)
+    return render(request, "400.html", {"message": message}, status=400)
 
 
 def _is_for_machines(request: HttpRequest) -> bool:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.common import files, kept_forms, messages, readiness
 from portal.common.access import Actor, ActorKind
+from portal.common.api import wants_api
 from portal.common.errors import NotFound
 from portal.common.models import Job, StoredFile
 from portal.common.pages import actor_of, member_page, public_page
@@ -117,7 +118,9 @@ def ready(request: HttpRequest) -> HttpResponseBase:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 as a page."""
+    """Answer 400 as a page, to machines as JSON."""
+    if wants_api(request):
+        return _to_machine(400, "bad_request", "请求不完整，系统没有处理。请对照接口文档。")
     return render(request, "400.html", status=400)
 
 
@@ -127,7 +130,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 as a page."""
+    """Answer 404 as a page, to machines as JSON."""
+    if wants_api(request):
+        return _to_machine(404, "not_found", "没有这个接口地址。请对照接口文档 /api/docs/。")
     return render(request, "404.html", status=404)
 
 
@@ -135,7 +140,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 with a number that the log also holds."""
     number = f"E-{uuid.uuid4().hex[:6].upper()}"
     logger.error("error page %s shown", number)
+    if wants_api(request):
+        return _to_machine(
+            500, "server_error", f"系统出错，没有处理。编号 {number}，请告知管理员。"
+        )
     return render(request, "500.html", {"number": number}, status=500)
+
+
+def _to_machine(status: int, code: str, message: str) -> HttpResponse:
+    return JsonResponse({"code": code, "message": message, "details": []}, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
