@@ -6,7 +6,7 @@ from django import forms
 
 from orgs.models import Role, User
 from portal.common.access import ActorKind
-from portal.common.ui.forms import DayInput
+from portal.common.ui.forms import DayField
 
 HIRED = (ActorKind.STAFF, ActorKind.EXPERT, ActorKind.EVALUATOR)
 
@@ -82,5 +82,5 @@ class AuditFilter(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"placeholder": "编号、姓名"}),
     )
-    since = forms.DateField(label="自", required=False, widget=DayInput())
-    until = forms.DateField(label="至", required=False, widget=DayInput())
+    since = DayField(label="自", required=False)
+    until = DayField(label="至", required=False)

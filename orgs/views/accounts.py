@@ -1,5 +1,6 @@
 """The person behind the actor: where to go after signing in, own settings, the unit to act for."""
 
+import re
 from typing import Final, cast
 
 from allauth.mfa.utils import is_mfa_enabled
@@ -55,7 +56,7 @@ def me(request: HttpRequest) -> HttpResponseBase:
 def switch_unit(request: HttpRequest) -> HttpResponseBase:
     """Act for another unit from now on."""
     chosen = request.POST.get("unit", "")
-    people.switch_unit(_user(request), int(chosen) if chosen.isdecimal() else 0)
+    people.switch_unit(_user(request), int(chosen) if re.fullmatch(r"[0-9]{1,18}", chosen) else 0)
     messages.success(request, "已切换单位，以下页面按新单位的权限显示。")
     back = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

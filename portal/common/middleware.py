@@ -61,7 +61,9 @@ class PlainTextMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         # Here, and not at the door, the check of the form's origin has read the form already.
-        if any("\0" in value for name in request.POST for value in (name, *request.POST.getlist(name))):
+        if any(
+            "\0" in value for name in request.POST for value in (name, *request.POST.getlist(name))
+        ):
             return _bad_request(request)
         return None
 

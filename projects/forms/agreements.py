@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from portal.common.ui.forms import DayInput
+from portal.common.ui.forms import DayField
 from projects.models import Agreement, Milestone
 from projects.rules.milestones import SCHEDULE_LABELS, plain
 from projects.rules.model_texts import TERMS
@@ -26,8 +26,8 @@ def _term_field(code: str, label: str, hint: str) -> forms.CharField:
 class DraftForm(forms.Form):
     """Period and terms; the amount is not typed, it is the award's."""
 
-    start_on = forms.DateField(label="服务开始", widget=DayInput())
-    end_on = forms.DateField(label="服务结束", widget=DayInput())
+    start_on = DayField(label="服务开始")
+    end_on = DayField(label="服务结束")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -7,11 +7,12 @@ from uuid import uuid4
 from django import forms
 
 from portal.common import clock
-from portal.common.ui.forms import DayInput
+from portal.common.ui.forms import DayField
 from projects.models import Agreement, ServiceRecord
 from projects.rules.records import MAX_PHOTOS
 from projects.taxonomies import Group
 
+MOST = 999_999
 SIGN_INS = ("签到表", "扫码签到", "身份核验", "计数")
 
 
@@ -51,13 +52,13 @@ class RecordForm(forms.Form):
     )
     form = forms.ChoiceField(label="服务形式", choices=ServiceRecord.Form.choices)
     title = forms.CharField(label="服务内容", max_length=100, help_text="例如 团体心理讲座")
-    served_on = forms.DateField(label="服务日期", widget=DayInput())
+    served_on = DayField(label="服务日期")
     starts_at = forms.TimeField(label="开始", widget=TimeInput())
     ends_at = forms.TimeField(label="结束", widget=TimeInput())
     place = forms.CharField(label="地点", max_length=100)
-    person_times = forms.IntegerField(label="服务人次", min_value=1)
+    person_times = forms.IntegerField(label="服务人次", min_value=1, max_value=MOST)
     seats = forms.IntegerField(
-        label="场地可容纳人数", min_value=1, required=False,
+        label="场地可容纳人数", min_value=1, max_value=MOST, required=False,
         widget=forms.NumberInput(attrs={"data-unit": "人"}),
     )  # fmt: skip
     outdoors = forms.BooleanField(label="在户外开展", required=False)

@@ -17,7 +17,9 @@ class ClaimForm(forms.Form):
     invoice_no = forms.CharField(
         label="发票号码", max_length=30, help_text="按票面填写，只填数字。"
     )
-    invoice = forms.FileField(label="发票文件", required=False, help_text=FILE_HINT)
+    invoice = forms.FileField(
+        label="发票文件", required=False, help_text=FILE_HINT, widget=forms.FileInput()
+    )
     note = forms.CharField(
         label="说明", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -33,7 +35,9 @@ class FirstClaimForm(ClaimForm):
         help_text="填写文字或上传文件，任选其一：目标、步骤、人员、进度、安全措施。",
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    plan_file = forms.FileField(label="实施方案文件", required=False, help_text=FILE_HINT)
+    plan_file = forms.FileField(
+        label="实施方案文件", required=False, help_text=FILE_HINT, widget=forms.FileInput()
+    )
 
 
 class VoucherForm(forms.Form):

@@ -1,15 +1,17 @@
 """Forms of projects. What a project must be is judged by the actions."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.money import YuanField, figure
-from portal.common.ui.forms import DayInput
+from portal.common.ui.forms import DayField
 from projects.models import Budget, BudgetLine, Project
 from projects.taxonomies import Category, Domain, Group, Method, Mode
+
+MOST: Final = 999_999_999
 
 
 def _years() -> list[tuple[int, str]]:
@@ -19,7 +21,9 @@ def _years() -> list[tuple[int, str]]:
 
 def _whole(label: str, unit: str, **more: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"min": 0, "data-unit": unit})
-    return forms.IntegerField(label=label, min_value=0, required=False, widget=widget, **more)
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=MOST, required=False, widget=widget, **more
+    )
 
 
 class StartForm(forms.Form):
@@ -30,8 +34,8 @@ class StartForm(forms.Form):
     group = forms.ChoiceField(label="主要服务对象", choices=[("", "请选择"), *Group.choices])
     fiscal_year = forms.TypedChoiceField(label="预算年度", coerce=int)
     budget_amount = YuanField(label="预算金额", help_text="可写 12.5万，自动换算成元。")
-    service_from = forms.DateField(label="服务开始", widget=DayInput())
-    service_to = forms.DateField(label="服务结束", widget=DayInput())
+    service_from = DayField(label="服务开始")
+    service_to = DayField(label="服务结束")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -101,8 +105,8 @@ class ProjectForm(forms.Form):
     method_reason = forms.CharField(
         label="采购方式理由", help_text="不采用公开招标的须写明。", required=False, max_length=300
     )
-    service_from = forms.DateField(label="服务开始", widget=DayInput())
-    service_to = forms.DateField(label="服务结束", widget=DayInput())
+    service_from = DayField(label="服务开始")
+    service_to = DayField(label="服务结束")
     risk_note = forms.CharField(
         label="风险与廉政",
         help_text="主要风险和防范措施；有无利益关联。",

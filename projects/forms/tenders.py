@@ -1,5 +1,6 @@
 """Forms of tenders. What a tender must be is judged by the actions."""
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
@@ -9,7 +10,7 @@ from django.utils.datastructures import MultiValueDict
 
 from portal.common import clock
 from portal.common.money import YuanField, parse
-from portal.common.ui.forms import MomentInput
+from portal.common.ui.forms import YEARS, DayField, MomentInput
 from projects.actions.tender_keys import Candidate
 from projects.actions.tenders import SECTIONS
 from projects.models import PublicNotice, Tender
@@ -57,6 +58,13 @@ class LaterMoment(forms.DateTimeField):
 
     def validate(self, value: Any) -> None:
         """Let a draft go without."""
+
+    def clean(self, value: Any) -> Any:
+        """Return the moment. Raises: ValidationError for a year that is a slip of the hand."""
+        moment = super().clean(value)
+        if moment is not None and moment.year not in YEARS:
+            raise forms.ValidationError(DayField.default_error_messages["far"])
+        return moment
 
 
 class RowsField(forms.Field):
@@ -135,8 +143,8 @@ class TenderForm(forms.Form):
         rows = []
         for place, row in enumerate(self.cleaned_data["items"], start=1):
             points = str(row["points"]).strip()
-            if not points.isdecimal():
-                raise forms.ValidationError(f"第 {place} 个评分项的满分请填整数。")
+            if re.fullmatch(r"[0-9]{1,3}", points) is None:
+                raise forms.ValidationError(f"第 {place} 个评分项的满分请填 1 至 100 的整数。")
             rows.append(
                 {
                     "section": row["section"],

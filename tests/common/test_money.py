@@ -68,6 +68,15 @@ def test_what_is_no_amount_is_refused(typed: str) -> None:
         money.parse(typed)
 
 
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_an_amount_or_refused_in_words(typed: str) -> None:
+    try:
+        amount = money.YuanField(required=False).clean(typed)
+    except ValidationError:
+        return
+    assert amount is None or amount == amount.quantize(money.FEN)
+
+
 @given(st.integers(min_value=0, max_value=10**13))
 def test_every_amount_reads_back_from_its_formal_text(fen: int) -> None:
     amount = Decimal(fen) / 100

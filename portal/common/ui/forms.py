@@ -1,10 +1,14 @@
 """Form rendering: our field template for every form, and the widgets the design asks for."""
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.forms.renderers import TemplatesSetting
+
+YEARS: Final = range(1900, 2200)
 
 
 class Renderer(TemplatesSetting):
@@ -31,6 +35,21 @@ class MomentInput(forms.DateTimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+
+class DayField(forms.DateField):
+    """A day of our times: a year like 0206 is a slip that later arithmetic would stumble over."""
+
+    default_error_messages = {"far": "日期须在 1900 年至 2199 年之间，请核对年份。"}
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**{"widget": DayInput(), **more})
+
+    def to_python(self, value: Any) -> date | None:
+        day: date | None = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return day
 
 
 class CodeInput(forms.TextInput):

@@ -1,5 +1,6 @@
 """The unit's own steps: each asks first and says what follows, then calls one action."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -263,5 +264,6 @@ def _typed_words(request: HttpRequest) -> dict[int, str]:
     return {
         int(name.removeprefix("finding-")): str(value).strip()
         for name, value in request.POST.items()
-        if name.startswith("finding-") and name.removeprefix("finding-").isdecimal()
+        if name.startswith("finding-")
+        and re.fullmatch(r"[0-9]{1,18}", name.removeprefix("finding-"))
     }
