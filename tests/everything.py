@@ -1,8 +1,10 @@
 """One record of every kind and one client of every role, for tests that ask every URL."""
 
+import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -21,6 +23,7 @@ from tests.factories import annual_returns, delivery, tenders
 from tests.factories.orgs import OrganisationFactory
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
 
+TABLE = Path(__file__).with_name("access_matrix.csv")
 LIBRARY = ("account/", "sys/admin/")
 STAFF_ROLES = ("officer", "reviewer", "finance", "auditor", "discipline", "head", "statistician",
                "admin")  # fmt: skip
@@ -30,6 +33,7 @@ STAFF_ROLES = ("officer", "reviewer", "finance", "auditor", "discipline", "head"
 class World:
     """One record of every kind, held by the county and its contractor."""
 
+    actors: dict[str, Actor]
     clients: dict[str, Client]
     samples: dict[str, list[Any]]
 
@@ -68,7 +72,7 @@ def build_world(
         api = APIClient()
         api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
         clients[name] = api
-    return World(clients, samples(county, city, org, agency, actors))
+    return World(actors, clients, samples(county, city, org, agency, actors))
 
 
 def samples(
@@ -78,7 +82,7 @@ def samples(
     clerk = actors["officer"]
     site = NeedSiteFactory.create(union=county)
     need: WorkerNeed = NeedFactory.create(union=county, site=site)
-    line: BudgetLine = approved_line(county, 3_000_000)
+    line: BudgetLine = approved_line(county, 100_000_000)
     agreement: Agreement = delivery.signed_agreement(county, org, line=line)
     record = delivery.record_of(agreement, state="verified", person_times=60)
     waiting = delivery.record_of(agreement)
@@ -204,3 +208,14 @@ def address_of(entry: URLPattern, world: World) -> str:
     extra["uscc"] = world.samples["org"][0]
     given += [extra[missing] for missing in names[len(given) :]]
     return reverse(name, args=given[: len(names)])
+
+
+def doors(method: str) -> dict[str, str]:
+    """Return by URL name a role that gets in by the agreed table; nobody in particular comes last."""
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = {r["url"]: r["roles"].split() for r in csv.DictReader(file) if r["method"] == method}
+    return {
+        url: min(roles, key=lambda role: role == "anonymous")
+        for url, roles in rows.items()
+        if roles
+    }

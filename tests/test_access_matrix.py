@@ -8,7 +8,6 @@ anew with WRITE_ACCESS_MATRIX=1 and read the difference line by line.
 
 import csv
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +15,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
-from tests.everything import World, address_of, routes
+from tests.everything import TABLE, World, address_of, routes
 
-TABLE = Path(__file__).with_name("access_matrix.csv")
 TURNED_AWAY = {401, 403, 404}
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
 
