@@ -144,7 +144,7 @@ class TestWriting:
 
         response = signed_in(clerk).post(reverse("tender-edit", args=[draft.no]), wrong)
 
-        assert "请填整数" in response.context["form"].errors["items"][0]
+        assert "100 的整数" in response.context["form"].errors["items"][0]
 
     def test_submit_check_and_publish_ask_first(
         self, draft: Tender, clerk: Actor, reviewer: Actor, discipline: Actor
