@@ -42,7 +42,7 @@ def test_the_sign_in_page_that_a_bidder_is_sent_to_tells_nothing_either() -> Non
         None, "info", {"event": "request_finished", "request": asked, "ip": "10.0.0.1"}
     )
 
-    assert line == {"event": "request_finished", "request": "(投标页面)"}
+    assert line == {"event": "request_finished", "request": "（投标页面）"}
 
 
 @pytest.mark.parametrize(
