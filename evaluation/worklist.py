@@ -1,8 +1,10 @@
 """What waits for people in reviews and evaluations."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from evaluation.models import Evaluation, MidtermReview
+from evaluation.rules import grading
 from portal.common.access import Actor, ActorKind, Permission
 from portal.common.worklist import WorkItem, provider
 
@@ -83,4 +85,12 @@ def _verb(each: Evaluation, by: Actor) -> str:
     union_scored = any(sheet.party == "union" for sheet in each.sheets.all())
     if by.may(Permission.EVALUATION_SCORE) and not officer and not union_scored:
         return "填写评价"
-    return "形成结论" if by.may(Permission.EVALUATION_MANAGE) else ""
+    may_conclude = by.may(Permission.EVALUATION_MANAGE) and _all_have_scored(each)
+    return "形成结论" if may_conclude else ""
+
+
+def _all_have_scored(each: Evaluation) -> bool:
+    """Whether no sheet is missing: till then the conclusion waits for others."""
+    counts = Counter(sheet.party for sheet in each.sheets.all())
+    least = {grading.UNION: 1, grading.WORKERS: each.reps_needed, grading.THIRD: 1}
+    return all(counts[party] >= number for party, number in least.items())

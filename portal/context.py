@@ -26,6 +26,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "todo_count": SimpleLazyObject(lambda: worklist.count_for(actor)),
         "message_count": SimpleLazyObject(lambda: _unread(actor)),
         "demo_cards": SimpleLazyObject(accounts.cards) if settings.DEMO else (),
+        "demo_passphrase": accounts.PASSPHRASE if settings.DEMO else "",
         "demo_worker_url": SimpleLazyObject(accounts.worker_url) if settings.DEMO else "",
     }
 

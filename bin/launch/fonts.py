@@ -23,7 +23,7 @@ def ensure() -> None:
         else:
             arguments = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
             frontend.npm(*arguments, folder=FOLDER)
-            outcome.note = "fetched for printed documents"
+            outcome.note = "fetched"
 
 
 def install_from_debian() -> bool:

@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from portal.common.access import Actor, ActorKind
+from portal.common.access import Actor, ActorKind, Permission
 from portal.common.models import Message
 
 
@@ -27,11 +27,14 @@ def tell(
 
 
 def visible_to(by: Actor) -> QuerySet[Message]:
-    """Return the actor's own messages, newest first."""
+    """Return the actor's own messages, newest first.
+
+    What concerns a unit's business reaches those who may open it: not one who only administers.
+    """
     mine = Q(pk__in=[])
     if by.user_id:
         mine |= Q(user_id=by.user_id)
-    if by.kind is ActorKind.STAFF:
+    if by.kind is ActorKind.STAFF and by.may(Permission.PROJECT_READ):
         mine |= Q(union_id=by.union_id or 0)
     if by.organisation_id:
         mine |= Q(organisation_id=by.organisation_id)

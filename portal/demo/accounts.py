@@ -10,6 +10,7 @@ from orgs.models import Membership
 from projects.models import NeedSite
 
 PASSWORD = "Gongqiao-2026"  # noqa: S105 - printed for everybody who tries the demonstration
+PASSPHRASE = "开标-演示-口令-2026"  # noqa: S105 - of all who open bids; printed as well
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ def _stops() -> list[dict[str, Any]]:
     ]
     if opening is not None and opening.deadline is not None:
         after = opening.deadline + timedelta(minutes=1)
-        stops.append({"label": "最近的投标截止", "at": after, "note": opening.title})
+        note = f"{opening.title}；两位开标人的口令都是 {accounts.PASSPHRASE}"
+        stops.append({"label": "最近的投标截止", "at": after, "note": note})
     if ending is not None and ending.standstill_until is not None:
         after = ending.standstill_until + timedelta(minutes=1)
         stops.append({"label": "最近的公示期满", "at": after, "note": ending.title})

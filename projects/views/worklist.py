@@ -57,6 +57,7 @@ def staff_home(request: HttpRequest) -> HttpResponseBase:
         "budget": _budget(actor, now),
         "notices": _notices(actor),
         "may_start": actor.may(Permission.PROJECT_EDIT),
+        "may_read_projects": actor.may(Permission.PROJECT_READ),
         "may_read_needs": actor.may(Permission.NEED_READ),
     }
     return render(request, "projects/worklist.html", context)

@@ -75,12 +75,13 @@ def openings_to_attend(by: Actor) -> Iterator[WorkItem]:
             continue
         yield _item(
             tender,
-            f"开标（{holder.get_duty_display()}）",
+            "开标",
             "双人开启",
             "进入开标室",
             "opening-room",
             arrived_at=tender.published_at or tender.updated_at,
             due_at=tender.deadline,
+            note=f"（{holder.get_duty_display()}）",
         )
 
 
@@ -110,11 +111,11 @@ def reviews_to_score(by: Actor) -> Iterator[WorkItem]:
 
 def _item(
     tender: Tender, kind: str, step: str, verb: str, page: str, *,
-    arrived_at: datetime, due_at: datetime | None = None,
+    arrived_at: datetime, due_at: datetime | None = None, note: str = "",
 ) -> WorkItem:  # fmt: skip
     return WorkItem(
         kind=kind,
-        title=tender.title,
+        title=f"{tender.title}{note}",
         no=tender.no,
         step=step,
         url=reverse(page, args=[tender.no]),

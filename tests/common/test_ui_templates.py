@@ -146,3 +146,16 @@ def test_a_running_job_is_asked_less_and_less_often(noon: datetime, age: int, wa
 @pytest.mark.parametrize("state", [Job.State.DONE, Job.State.FAILED])
 def test_a_job_that_is_over_is_not_asked_again(noon: datetime, state: str) -> None:
     assert "hx-get" not in shown("{% job job %}", job=Job(title="汇总", state=state))
+
+
+class AskForm(forms.Form):
+    q = forms.CharField(required=False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_shown"), [({}, False), ({"page": "2"}, False), ({"q": "骑手"}, True)]
+)
+def test_filters_can_be_cleared_when_one_is_set(asked: dict[str, str], is_shown: bool) -> None:
+    text = shown('{% filter_bar form=form clear_url="?" %}{% endfilter_bar %}', form=AskForm(asked))
+
+    assert ("清除筛选" in text) is is_shown

@@ -95,8 +95,10 @@ def test_an_evaluation_goes_through_its_pages(
         rows = [(e.code, e.weight) for e in evaluations.indicators_for(evaluation, party)]
         answer = as_person(by).post(f"/x/evaluations/{evaluation.no}/", marks(rows))
         assert answer.status_code == 302
+    assert "形成结论" not in desk.get("/u/").content.decode()
     rows = [(e.code, e.weight) for e in evaluations.indicators_for(evaluation, "union")]
     assert as_person(reviewer).post(url, marks(rows)).status_code == 302
+    assert "形成结论" in desk.get("/u/").content.decode()
     assert desk.post(url, {"opinion": "成效明显"}).status_code == 302
     assert as_person(reviewer).post(f"{url}publish/").status_code == 302
 

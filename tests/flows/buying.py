@@ -6,7 +6,7 @@ import re
 from playwright.sync_api import expect
 
 from orgs.rules.credit_code import check_sign
-from portal.demo.story.people import PASSPHRASE
+from portal.demo.accounts import PASSPHRASE
 from tests.flows.cast import fill, press, told
 from tests.flows.stack import Stack
 from tests.flows.walk import (

@@ -70,7 +70,7 @@ class Stack:
         """Run a management command and return what it prints."""
         done = subprocess.run(
             [sys.executable, "manage.py", *words], cwd=ROOT, env=self.environment | more,
-            capture_output=True, text=True, timeout=300, check=False,
+            capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
         return done.stdout
@@ -86,13 +86,13 @@ class Stack:
 
 
 @contextmanager
-def running(folder: Path, *, world: bool = True) -> Iterator[Stack]:
-    """Yield a running site with the small demonstration world."""
+def running(folder: Path, *, world: bool = True, small: bool = True) -> Iterator[Stack]:
+    """Yield a running site with the demonstration's world, the small one unless told otherwise."""
     port = _free_port()
     stack = Stack(f"http://127.0.0.1:{port}", folder, _environment(folder))
     stack.manage("migrate", "--no-input")
     if world:
-        stack.manage("load_demo", "--small")
+        stack.manage("load_demo", *(["--small"] if small else []))
     stack.start(
         "web",
         *_python("gunicorn", "portal.wsgi:application", "-b", f"127.0.0.1:{port}",

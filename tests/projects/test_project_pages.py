@@ -379,6 +379,8 @@ def test_the_contractor_sees_its_project_with_fewer_tabs(
     labels = [t["label"] for t in page.context["tabs"]]
     assert labels == ["概况", "协议与付款", "服务记录"]
     assert "风险与廉政" not in page.content.decode()
+    records = client.get(f"/o/projects/{agreement.project.no}/?tab=records").content.decode()
+    assert "/u/records/" not in records  # a page of the union's
     assert signed_in(rival_bidder).get(f"/o/projects/{agreement.project.no}/").status_code == 404
 
 

@@ -55,7 +55,12 @@ def columns(text: str) -> list[dict[str, str]]:
 
 
 def filter_bar(content: str, form: Any = None, **more: Any) -> SafeString:
-    """Filter row (GET). `form` gives its fields; `result` the count; `chips` [{label, url}]."""
+    """Filter row (GET). `form` gives its fields; `result` the count; `chips` [{label, url}].
+
+    The link that clears shows only while a field of the form filters.
+    """
+    if form is not None and form.is_bound and not any(map(form.data.get, form.fields)):
+        more["clear_url"] = ""
     return block("ui/filter_bar.html", content, form=form, **more)
 
 

@@ -23,11 +23,15 @@ def line_code(domain: str) -> str:
 
 
 def _amount(code: str, year: int, line: str) -> int:
-    """Return what the line needs for the year's projects with some room, in ten thousands."""
+    """Return what the line needs for the year's projects with some room, in ten thousands.
+
+    A year whose projects nobody has planned yet is given as much as the year before.
+    """
+    planned_year = min(year, max(p.begins.year for p in PLANS))
     planned = sum(
         p.budget
         for p in PLANS
-        if (p.code, p.begins.year, line_code(p.domain)) == (code, year, line)
+        if (p.code, p.begins.year, line_code(p.domain)) == (code, planned_year, line)
     )
     share = 25 if line == "J301" else 50
     return -(-(planned * 21 // 20 + BY_CODE[code].spare * share // 100) // 10_000) * 10_000
@@ -45,11 +49,11 @@ def budget_year(world: World, code: str, year: int, begins: date) -> Life:
             approved=_amount(code, year, line), by=officer,
         )  # fmt: skip
         world.lines[code, year, line] = made.pk
-    yield Wait(at(after(day, 1), 10))
+    yield Wait(at(after(day, 1), 10), reached="budget_drafted")
     budgets.review(budget.pk, by=world.who(code, "role_finance"))
-    yield Wait(at(after(day, 2), 15))
+    yield Wait(at(after(day, 2), 15), reached="budget_reviewed")
     budgets.audit(budget.pk, by=world.who(code, "role_auditor"))
-    yield Wait(at(after(day, 4), 16))
+    yield Wait(at(after(day, 4), 16), reached="budget_audited")
     budgets.approve(
         budget.pk, approval_doc=f"{place.short[0]}工发〔{year}〕{1 + budget.pk % 9}号",
         by=world.who(code, "role_head"),

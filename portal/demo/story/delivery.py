@@ -158,6 +158,7 @@ def _kept(record: ServiceRecord) -> dict[str, Any]:
 
 def pay(case: Case, condition: str) -> Life:
     """Claim the instalment of the condition, have it reviewed, have it paid."""
+    stem = {"signed": "", "midterm": "midterm_"}.get(condition, "final_")
     agreement, winner = case.agreement, case.winner
     if agreement is None or winner is None:
         raise AssertionError("nothing to pay")
@@ -166,16 +167,11 @@ def pay(case: Case, condition: str) -> Life:
         return
     yield case.later(2, 10, 10)
     payment = payments.claim(milestone.pk, _claim(case, milestone), None, by=winner.manager)
-    yield case.later(2, 14, 20, reached="claimed")
+    yield case.later(2, 14, 20, reached=f"{stem}claimed")
     payments.review(payment.pk, by=case.who("role_finance"))
-    yield case.later(2, 16, 40, reached="claim_reviewed")
+    yield case.later(2, 16, 40, reached=f"{stem}claim_reviewed")
     payments.pay(payment.pk, voucher_no=_voucher(case, payment.pk), by=_head(case))
-    yield case.later(
-        1,
-        9,
-        10,
-        reached={"signed": "first_paid", "midterm": "midterm_paid"}.get(condition, "final_paid"),
-    )
+    yield case.later(1, 9, 10, reached=f"{stem or 'first_'}paid")
 
 
 def _claim(case: Case, milestone: Milestone) -> dict[str, Any]:

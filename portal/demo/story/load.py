@@ -20,13 +20,14 @@ from portal.demo.story.needs_material import NEEDS
 from portal.demo.story.places import BY_CODE, NIL_REPORTERS, PLACES, RECEIVERS, SMALL
 from portal.demo.story.plans import PLANS
 from portal.demo.story.plans import SMALL as SMALL_PLANS
+from portal.demo.story.present import UNREAD, last_days
 from portal.demo.story.proposal import NEEDS_PER_PROJECT
 from portal.demo.story.timeline import Timeline
 from portal.demo.story.walk import live
 from portal.demo.story.world import World
 
 MARK = "demo_world"
-STRAY_NEEDS = 200 - NEEDS_PER_PROJECT * len(PLANS)
+STRAY_NEEDS = 200 - NEEDS_PER_PROJECT * len(PLANS) - len(UNREAD)
 Tell = Callable[[str, int, str], None]
 
 
@@ -110,6 +111,9 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
         timeline.add(life)
     for code, day, domain in _strays(world, scale):
         timeline.add(needs.stray_need(world, code, day, domain, used))
+    if not scale.small:
+        for life, rests_at in last_days(world, used):
+            timeline.add(life, hold=rests_at)
 
     def progress(moment: datetime) -> None:
         share = (moment - at(BEGIN)) / (PRESENT - at(BEGIN))

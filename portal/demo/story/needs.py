@@ -61,10 +61,12 @@ def _words(world: World, domain: str, used: set[str]) -> tuple[str, str, str]:
     return group, trade, words
 
 
-def stray_need(world: World, code: str, day: date, domain: str, used: set[str]) -> Life:
-    """Live a need that no project takes up."""
+def stray_need(
+    world: World, code: str, day: date, domain: str, used: set[str], *, ending: str = ""
+) -> Life:
+    """Live a need that no project takes up; chance chooses an ending that is not given."""
     arrival = at(day, world.rng.randrange(6, 23), world.rng.randrange(60))
-    ending = world.rng.choices([e for e, _ in ENDINGS], [w for _, w in ENDINGS])[0]
+    ending = ending or world.rng.choices([e for e, _ in ENDINGS], [w for _, w in ENDINGS])[0]
     yield Wait(arrival)
     need, group = file_one(world, code, domain, used=used)
     if ending == "received":

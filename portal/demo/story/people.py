@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from portal.demo.accounts import PASSPHRASE
 from portal.demo.story.places import CITY, COUNTY, PROVINCE
 from portal.demo.story.world import World
 from projects.actions import openings
@@ -21,7 +22,6 @@ BUYING = (
 )
 REPORTING = (("role_statistician", "tj"), ("role_reviewer", "sh"), ("role_head", "fz"))
 KEEPERS = ("role_officer", "role_discipline")
-PASSPHRASE = "开标-演示-口令-2026"  # noqa: S105 - printed for everybody who tries the demonstration
 RECEIVING = (*REPORTING, ("role_admin", "gl"))
 EXPERTS = 5
 WORKERS = 5

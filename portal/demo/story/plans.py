@@ -1,4 +1,4 @@
-"""The thirty projects of the story: when each begins, what it buys, where it stops."""
+"""The projects of the story: when each begins, what it buys, where it stops."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -59,22 +59,26 @@ PLANS: tuple[Plan, ...] = (
     Plan("410421", date(2026, 4, 7), "宝丰县职工子女放学托管", "L6", "G7", 198_000, 10, 240, CC, 0.9,
          hold="midterm_started"),
     Plan("510107", date(2026, 4, 14), "武侯区骑手法律援助驿站", "L3", "G1", 186_000, 10, 240, CC, 0.9),
-    Plan("410402", date(2026, 5, 11), "新华区退休与困难职工陪伴", "L5", "G4", 145_000, 9, 215, CS, 0.9,
-         leader=SUN),
+    Plan("410402", date(2026, 5, 11), "新华区退休与困难职工陪伴", "L5", "G4", 145_000, 7, 215, CS, 0.9,
+         hold="midterm_claimed", leader=SUN),
     Plan("410400", date(2026, 6, 8), "全市建筑工地安全体验巡讲", "P4", "G2", 280_000, 9, 180, CC, 0.93),
     Plan("110105", date(2026, 8, 17), "朝阳区骑手安全骑行课堂", "P4", "G1", 175_000, 8, 70, CC, hold="claimed"),
     Plan("410482", date(2026, 9, 7), "汝州市职工文体进园区", "L1", "G99", 128_000, 8, 0, CS, hold="signed"),
     Plan("410402", date(2026, 9, 14), "新华区女职工健康与减压", "L4", "G3", 138_000, 8, 0, CS, hold="union_signed",
          leader=SUN),
+    Plan("410402", date(2026, 9, 17), "新华区职工文体进园区", "L1", "G99", 96_000, 8, 0, CS, hold="offered"),
     Plan("410403", date(2026, 9, 28), "卫东区货运司机法律体检", "L3", "G1", 96_000, 8, 0, CS, hold="notice_sent"),
     Plan("410400", date(2026, 9, 30), "全市户外劳动者冬季送温暖", "L7", "G5", 260_000, 6, 0, CS,
          hold="result_published"),
     Plan("410402", date(2026, 10, 9), "新华区职工寒假托管服务", "L6", "G7", 158_000, 6, 0, CS, hold="scoring"),
+    Plan("410402", date(2026, 10, 10), "新华区女职工技能夜校", "P3", "G3", 86_000, 6, 0, CS, hold="scored"),
     Plan("410411", date(2026, 10, 12), "湛河区家政女工技能提升", "P3", "G3", 118_000, 8, 0, CS, hold="opened"),
-    Plan("410402", date(2026, 11, 3), "新华区网约车司机心理关怀", "L4", "G1", 168_000, 9, 0, CS, hold="bid",
+    Plan("410402", date(2026, 10, 30), "新华区网约车司机心理关怀", "L4", "G1", 168_000, 9, 0, CS, hold="bid",
          leader=FELLOWS),
     Plan("410400", date(2026, 10, 28), "全市职工技能竞赛组织服务", "P2", "G10", 420_000, 9, 0, OT, hold="bid"),
     Plan("410425", date(2026, 10, 19), "郏县产业园职工文体服务", "L1", "G99", 88_000, 8, 0, CS, hold="approved",
+         event="returned"),
+    Plan("410402", date(2026, 11, 5), "新华区建筑工人安全体验课", "P4", "G2", 58_000, 6, 0, CS, hold="returned",
          event="returned"),
     Plan("410402", date(2026, 11, 9), "新华区农民工欠薪法律服务", "L3", "G2", 76_000, 8, 0, CS, hold="submitted"),
     Plan("410402", date(2026, 11, 16), "新华区困难职工节日走访", "L5", "G4", 65_000, 6, 0, CS, hold="drafted"),

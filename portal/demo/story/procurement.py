@@ -6,9 +6,9 @@ from typing import Any
 
 from orgs.models import User
 from portal.common import calendar
+from portal.demo.accounts import PASSPHRASE
 from portal.demo.story.material import BID_PLAN, SUBJECTS
 from portal.demo.story.moments import after, at, working
-from portal.demo.story.people import PASSPHRASE
 from portal.demo.story.plans import SUN
 from portal.demo.story.proposal import Case
 from portal.demo.story.registry import firms_near
@@ -116,7 +116,9 @@ def _bid(case: Case, firms: list[Firm]) -> Life:
     if last is None:
         raise AssertionError("published without a deadline")
     closing = last.astimezone(at(case.day).tzinfo)
-    span = max((closing.date() - case.day).days, 1)
+    # Where the story rests here, all have bid: whoever moves the clock on can open.
+    rests = case.plan.hold == "bid"
+    span = BIDDERS if rests else max((closing.date() - case.day).days, 1)
     for number, firm in enumerate(firms):
         day = case.day + timedelta(days=number * span // BIDDERS)
         yield Wait(at(day, 10 + 2 * number, case.world.rng.randrange(60)))

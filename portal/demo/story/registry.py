@@ -148,7 +148,7 @@ def _row(world: World, code: str, kind: str, name: str) -> dict[str, Any]:
 def _authority(code: str, kind: str) -> str:
     place = CITIES[code[:4]]
     if kind == "law_firm":
-        return f"{PROVINCES[code[:2]]}司法厅"
+        return f"{PROVINCES[code[:2]]}司法{'局' if place == PROVINCES[code[:2]] else '厅'}"
     return f"{place}市场监督管理局" if kind == "enterprise" else f"{place}民政局"
 
 
@@ -181,7 +181,9 @@ def _settle(world: World, organisation: Organisation, manager: Any, stem: str) -
     world.firms[organisation.name] = Firm(organisation, manager, worker)
 
 
-def register(world: World, name: str, code: str, username: str, manager_name: str) -> Organisation:
+def register(
+    world: World, name: str, code: str, username: str, manager_name: str, *, inspected: int = 2024
+) -> Organisation:
     """Let an organisation register by itself and hand in its profile."""
     kind = "service_institution"
     organisation = organisations.register(
@@ -207,7 +209,7 @@ def register(world: World, name: str, code: str, username: str, manager_name: st
         "address": f"{CITIES[code[:4]]}演示路{world.rng.randrange(1, 300)}号",
         "contact_name": manager_name,
         "contact_phone": held.user.phone,
-        "annual_inspection_year": 2024,
+        "annual_inspection_year": inspected,
         "annual_inspection_result": "合格",
         "unionised": True,
         "union_members": 26,

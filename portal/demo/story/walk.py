@@ -70,7 +70,7 @@ def walk(world: World, until: str = "signed", plan: Plan = WALKED) -> tuple[Case
     Stages are the names that lives reach: classified, drafted, submitted, reviewed, approved,
     tender_drafted, tender_approved, noticed, bid, opened, panel, scoring, scored, reported, decided,
     result_published, notice_sent, agreement_drafted, offered, union_signed, signed, claimed,
-    first_paid, midterm_started, midterm_passed, midterm_paid, surveyed, evaluating, concluded,
+    first_paid, midterm_started, midterm_passed, midterm_claimed, midterm_paid, surveyed, evaluating, concluded,
     published, final_paid, closed, computed, return_submitted, rolled_up,
     return_signed, locked.
 

@@ -166,6 +166,7 @@ def _head(
         "form": form,
         "year": annual_return.period.year,
         "unit": unit,
+        "may_compile": not unit and actor.may(Permission.RETURN_COMPILE),
         "forms": ReturnForm.objects.filter(period_id=annual_return.period_id).order_by("order"),
         "years": own.order_by("-period__year").values_list("period__year", flat=True),
         "flow_items": steps.flow(annual_return, has_figures=sheet.version is not None),

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from orgs.models import User
 from portal.demo import accounts
-from portal.demo.story import load, people
+from portal.demo.story import load
 
 
 class Command(BaseCommand):
@@ -28,7 +28,7 @@ class Command(BaseCommand):
                     f"  {card['username']:<14} {card['role_label']} {card['name']} · {card['unit']}"
                 )
             self.stdout.write(f"  password of all: {accounts.PASSWORD}")
-            self.stdout.write(f"  passphrase at openings: {people.PASSPHRASE}")
+            self.stdout.write(f"  passphrase at openings: {accounts.PASSPHRASE}")
             return
         if load.is_loaded():
             self.stdout.write("  the demonstration data is there already")
