@@ -14,9 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern
 
-from tests.test_access_matrix import TABLE, World, address_of, routes, world
+from tests.everything import TABLE, World, address_of, routes
 
-__all__ = ["world"]
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
 PARAMETERS = ("page", "q", "unit", "only", "kind", "col", "agreement", "year", "under", "tab",
               "form", "due", "code", "cell", "state", "domain", "site", "need", "flagged", "cursor",

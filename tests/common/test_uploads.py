@@ -43,16 +43,16 @@ def packed(parts: dict[str, bytes], *, stored: bool = False) -> bytes:
     return buffer.getvalue()
 
 
-def shell(sheet: bytes, *, stored: bool = False, **more: bytes) -> bytes:
-    return packed(
-        {
-            "[Content_Types].xml": b"<Types/>",
-            "xl/workbook.xml": b"<workbook/>",
-            "xl/worksheets/sheet1.xml": sheet,
-            **more,
-        },
-        stored=stored,
-    )
+def parts_of(sheet: bytes) -> dict[str, bytes]:
+    return {
+        "[Content_Types].xml": b"<Types/>",
+        "xl/workbook.xml": b"<workbook/>",
+        "xl/worksheets/sheet1.xml": sheet,
+    }
+
+
+def shell(sheet: bytes, **more: bytes) -> bytes:
+    return packed(parts_of(sheet) | more)
 
 
 HOSTILE = {
@@ -64,9 +64,11 @@ HOSTILE = {
     "two far corners": shell(
         b'<worksheet><row r="1"><c r="GR1"/></row><row r="199999"><c r="A199999"/></row></worksheet>'
     ),
-    "too many cells": shell(b"<worksheet>" + b"<c/>" * 3_100_000 + b"</worksheet>", stored=True),
+    "too many cells": packed(
+        parts_of(b"<worksheet>" + b"<c/>" * 3_100_000 + b"</worksheet>"), stored=True
+    ),
     "sheet under another name": shell(
-        b"<worksheet/>", **{"xl/data.bin": b'<worksheet><c r="XFD1048576"/></worksheet>'}
+        b"<worksheet/>", **{"xl/data.xml": b'<worksheet><c r="XFD1048576"/></worksheet>'}
     ),
     "entity in shared strings": shell(
         b"<worksheet/>",
