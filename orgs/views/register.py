@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,7 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from orgs import credit_bars, track_records
 from orgs.actions import organisations, qualification
 from orgs.forms.organisations import ReasonForm, StaffRegisterFilter
-from orgs.models import Organisation, OrganisationIdentifier, OrganisationLink
+from orgs.models import (
+    Organisation,
+    OrganisationIdentifier,
+    OrganisationLink,
+    QualificationCheck,
+    Union,
+)
 from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
 from orgs.rules.qualification import NAMES
 from portal.common import clock, events
@@ -98,7 +105,7 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         .select_related("union")
         .order_by("since", "id")
     )
-    checks = organisation.checks.order_by("-id")[:12]
+    checks = _checks_seen(organisation, by).order_by("-id")[:12]
     decides = organisation.is_held_by(by) and by.may(Permission.ORG_QUALIFY)
     return {
         "organisation": organisation,
@@ -117,6 +124,21 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "may_suspend": decides and organisation.state == Organisation.State.APPROVED,
         "may_restore": decides and organisation.state == Organisation.State.SUSPENDED,
     }
+
+
+def _checks_seen(organisation: Organisation, by: Actor) -> QuerySet[QualificationCheck]:
+    """Return the results that concern the actor's union: its own procurements' (spec 2.4).
+
+    The look at a proposed winner is kept before the result is published; other unions must not
+    read from it who will win. Numbers bear the union's code.
+    """
+    seen = Q(pk__in=[])
+    if organisation.keeper_id == by.union_id:
+        seen |= Q(point="registration")
+    code = Union.objects.filter(pk=by.union_id or 0).values_list("code", flat=True).first()
+    if code:
+        seen |= Q(reference__contains=f"-{code}-")
+    return organisation.checks.filter(seen)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from orgs.actions import organisations, people
+from orgs.actions import organisations, people, qualification
 from orgs.models import Organisation, OrganisationIdentifier, Union, User
 from orgs.people.actors import actor_for
 from portal.common import events
@@ -55,6 +55,19 @@ def test_staff_see_the_phone_masked_and_never_the_account(
 
     assert "138****1234" in page
     assert "6222000000001234" not in page
+
+
+def test_another_union_does_not_read_who_is_being_looked_at_for_an_award(
+    client: Client, org: Organisation, clerk: Actor, outsider: Actor
+) -> None:
+    """The look at a proposed winner is kept days before the result is published."""
+    qualification.check(org, point="award", reference="ZB-410402-2026-0001", by=clerk)
+
+    own = html(as_person(client, clerk), f"/u/orgs/{org.uscc}/")
+    other = html(as_person(client, outsider), f"/u/orgs/{org.uscc}/")
+
+    assert '<td class="nowrap">成交</td>' in own
+    assert '<td class="nowrap">成交</td>' not in other
 
 
 @pytest.mark.parametrize("words", ["暖阳社会", "nysh", "nyshgz"])
