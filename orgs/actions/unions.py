@@ -8,15 +8,19 @@ from django.db.models import Max
 from orgs.models import Division, Leadership, Placement, Union
 from orgs.paths import STEP, child_path
 from portal.common import events
-from portal.common.access import Actor
-from portal.common.errors import RuleError
+from portal.common.access import Actor, Permission
+from portal.common.errors import NotAllowed, RuleError
 
 
 def create_union(
     *, code: str, name: str, level: str, parent: Union | None,
     division: Division | None = None, since: date, by: Actor,
 ) -> Union:  # fmt: skip
-    """Found a union below its counting parent; a root has none."""
+    """Found a union below its counting parent; a root has none. Rule: UH-03.
+
+    Raises: NotAllowed unless the parent's own administrator or the portal does it.
+    """
+    _authorise(parent, "建立工会", by=by)
     with transaction.atomic():
         union = Union.objects.create(
             code=code, name=name, level=level, division=division, founded_on=since
@@ -34,12 +38,18 @@ def move_union(
 ) -> Placement:
     """Move a union with everything below it under another parent from a day on.
 
-    Earlier days keep the old tree. Raises: RuleError when it would stand below itself, or when a
+    Earlier days keep the old tree. Raises: NotAllowed unless both the union and its new parent
+    stand in the administrator's own tree; RuleError when it would stand below itself, or when a
     later placement is already known.
     """
+    by.require(Permission.USER_MANAGE, "调整隶属关系")
     with transaction.atomic():
         now = _open_placement(pk)
-        above = Placement.objects.on(since).get(union=parent)
+        above = Placement.objects.on(since).filter(union=parent).first()
+        if above is None:
+            raise RuleError(f"上级工会“{parent.name}”在 {since} 不在隶属关系中。请另选上级或日期。")
+        if not by.is_system and not _is_above(by, now.path, above.path):
+            raise NotAllowed("只有共同的上级工会的管理员可以调整隶属关系。")
         if above.path.startswith(now.path):
             raise RuleError("不能把工会移到它自己或下级的下面。请另选上级工会。")
         if since <= now.valid_from:
@@ -61,11 +71,29 @@ def move_union(
 
 
 def lead(union: Union, *, parent: Union, since: date, by: Actor) -> Leadership:
-    """Add a leading parent that does not count (UH-02)."""
+    """Add a leading parent that does not count (UH-02).
+
+    Raises: NotAllowed.
+    """
+    _authorise(parent, "建立双重领导", by=by)
     with transaction.atomic():
         made = Leadership.objects.create(union=union, parent=parent, valid_from=since)
         events.record_creation(made, by=by)
     return made
+
+
+def _authorise(parent: Union | None, act: str, *, by: Actor) -> None:
+    """Units below are founded and moved by the unit above; roots by the portal alone."""
+    by.require(Permission.USER_MANAGE, act)
+    if not by.is_system and (parent is None or parent.pk != by.union_id):
+        raise NotAllowed(f"只有上级工会的管理员可以{act}。")
+
+
+def _is_above(by: Actor, union_path: str, parent_path: str) -> bool:
+    """Whether both stand in the actor's own tree; nobody takes a union out of another's."""
+    own = by.union_path
+    below = own and union_path.startswith(own) and union_path != own
+    return bool(below) and parent_path.startswith(own)
 
 
 def _open_placement(union_pk: int) -> Placement:

@@ -13,8 +13,9 @@ from orgs.models import Placement, Union
 from orgs.paths import decode, encode
 from orgs.people.actors import path_of
 from orgs.querysets.unions import after
-from portal.common.access import SYSTEM
-from portal.common.errors import RuleError
+from portal.common.access import SYSTEM, Actor
+from portal.common.errors import NotAllowed, RuleError
+from tests.conftest import MakeActor
 
 DAY = date(2025, 12, 31)
 # 河南: itself, 17 prefectures, 181 counties, 2,586 towns and streets.
@@ -102,3 +103,37 @@ def test_two_open_places_are_impossible(county: Union, province: Union) -> None:
         Placement.objects.create(
             union=county, parent=province, path="0001ZZZZ", depth=2, valid_from=DAY
         )
+
+
+def test_units_are_founded_by_the_unit_above(
+    city: Union, county: Union, admin: Actor, clerk: Actor
+) -> None:
+    values: dict[str, Any] = {"level": Union.Level.GRASSROOTS, "since": DAY}
+    made = unions.create_union(code="G1", name="某公司工会", parent=county, by=admin, **values)
+    assert made.placements.get().parent == county
+    for parent, by in ((city, admin), (county, clerk), (None, admin)):
+        with pytest.raises(NotAllowed):
+            unions.create_union(code="G2", name="另一工会", parent=parent, by=by, **values)
+
+
+def test_nobody_moves_a_union_out_of_anothers_tree(
+    province: Union, city: Union, county: Union, other_county: Union, make_actor: MakeActor
+) -> None:
+    since = date(2026, 7, 1)
+    neighbour, above = make_actor(other_county, "role_admin"), make_actor(city, "role_admin")
+    for parent, by in ((other_county, neighbour), (province, above), (county, neighbour)):
+        with pytest.raises(NotAllowed, match="共同的上级工会"):
+            unions.move_union(county.pk, parent=parent, since=since, by=by)
+    moved = unions.move_union(county.pk, parent=other_county, since=since, by=above)
+    assert moved.parent == other_county
+
+
+def test_a_second_leading_parent_does_not_count(city: Union, county: Union) -> None:
+    industrial = unions.create_union(
+        code="I01", name="教科文卫体工会", level=Union.Level.NATIONAL_INDUSTRIAL, parent=None,
+        since=DAY, by=SYSTEM,
+    )  # fmt: skip
+    unions.lead(county, parent=industrial, since=DAY, by=SYSTEM)
+
+    below = Union.objects.under(path_of(industrial.pk), on=DAY)
+    assert list(below) == [industrial]
