@@ -6,8 +6,16 @@ from django.urls import NoReverseMatch, reverse
 
 from evaluation.models import Evaluation, MidtermReview
 from evaluation.rules import grading
+from portal.common.access import Permission
 from projects import conditions, stages
 from projects.models import Agreement, Milestone, Project
+
+# Whose act a mid-term review waits for.
+NEEDED = {
+    MidtermReview.State.STARTED.value: Permission.PAYMENT_CLAIM,
+    MidtermReview.State.REPORTED.value: Permission.EVALUATION_SCORE,
+    MidtermReview.State.SCORED.value: Permission.EVALUATION_REVIEW,
+}
 
 
 def midterm_gaps(agreement: Agreement) -> list[str]:
@@ -46,9 +54,12 @@ def news_of(project: Project) -> dict[str, stages.StageNews]:
         news["midterm"] = {
             "state": "done" if passed else "returned" if returned else "current",
             "date": review.concluded_at or review.created_at,
-            "person": review.concluded_by or review.scored_by,
+            "person": review.concluded_by,
             "url": _address("midterm", review.no),
+            "own_url": _address("org-midterm", project.no),
         }
+        if review.state in NEEDED:
+            news["midterm"]["needs"] = NEEDED[review.state]
     found = Evaluation.objects.filter(project=project).first()
     if found is not None:
         published = found.state == Evaluation.State.PUBLISHED
@@ -57,8 +68,25 @@ def news_of(project: Project) -> dict[str, stages.StageNews]:
             "date": found.published_at or found.created_at,
             "person": found.concluded_by,
             "url": _address("evaluation", found.no),
+            "own_url": ""
+            if found.state == Evaluation.State.STARTED
+            else _address("org-evaluation", project.no),
         }
     return news
+
+
+def midterm_address(project: Project) -> str:
+    """Return the page of the project's newest mid-term review, empty without one."""
+    found = MidtermReview.objects.filter(project=project).order_by("-pk")
+    no = found.values_list("no", flat=True).first()
+    return _address("midterm", no) if no else ""
+
+
+def evaluation_address(project: Project) -> str:
+    """Return the page of the project's newest evaluation, empty without one."""
+    found = Evaluation.objects.filter(project=project).order_by("-pk")
+    no = found.values_list("no", flat=True).first()
+    return _address("evaluation", no) if no else ""
 
 
 def register() -> None:
@@ -67,6 +95,8 @@ def register() -> None:
     conditions.register(Milestone.Condition.FINAL, final_gaps)
     conditions.register_factor(Milestone.Condition.FINAL, final_share)
     stages.register_stage_source(news_of)
+    stages.register_tab("中期评审", midterm_address)
+    stages.register_tab("绩效评价", evaluation_address)
 
 
 def _address(name: str, no: str) -> str:

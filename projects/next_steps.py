@@ -12,9 +12,9 @@ from portal.common.access import Actor, ActorKind, Permission
 from portal.common.lifecycle import Move, duty_conflict
 from projects.actions.projects import missing
 from projects.lifecycle import projects as moves
-from projects.models import Payment, Project, Reservation, Tender
+from projects.models import Agreement, Payment, Project, Reservation, Tender
 from projects.rules.projects import SECTIONS, section_of
-from projects.stages import Facts
+from projects.stages import Facts, StageNews
 
 P = Permission
 S = Project.State
@@ -251,22 +251,38 @@ def _of_records(facts: Facts, by: Actor) -> NextStep | None:
 def _of_reviews(facts: Facts, by: Actor) -> NextStep | None:
     """Return the step towards mid-term review (from half of the term) or evaluation (at its end)."""
     agreement, news = facts.agreement, facts.news.get("midterm", {})
-    if agreement is None or not by.may(P.EVALUATION_MANAGE):
+    if agreement is None:
         return None
-    today, half = clock.today(), agreement.start_on + (agreement.end_on - agreement.start_on) / 2
+    if news.get("state") == "current":
+        return _of_running_review(news, by)
+    if not by.may(P.EVALUATION_MANAGE):
+        return None
     if news.get("state") == "done":
-        ready = today > agreement.end_on or facts.person_times >= (
+        ready = clock.today() > agreement.end_on or facts.person_times >= (
             facts.project.target_person_times
         )
         url = address("evaluation-list")
         return _step_with_link("发起绩效评价", url, verb="去发起评价") if ready else None
-    if url := str(news.get("url") or ""):
-        return _step_with_link("完成中期评审", url, verb="办理中期评审")
+    return _to_midterm(agreement, is_again=news.get("state") == "returned")
+
+
+def _to_midterm(agreement: Agreement, *, is_again: bool) -> NextStep | None:
     start = address("midterm-start", agreement.no)
-    if not start or today < half:
+    half = agreement.start_on + (agreement.end_on - agreement.start_on) / 2
+    if not start or clock.today() < half:
         return None
     acts = [Act("发起中期评审", start, posts=True)]
+    if is_again:
+        return NextStep("重新组织中期评审", "上次评审要求整改，整改完成后重新评审。", acts=acts)
     return NextStep("组织中期评审", "服务期已过半，合格后承接组织才能申请中期款。", acts=acts)
+
+
+def _of_running_review(news: StageNews, by: Actor) -> NextStep | None:
+    """Return the way into the review for whoever acts next; the others go on with the service."""
+    needs = news.get("needs")
+    if needs is None or not by.may(needs):
+        return None
+    return _step_with_link("完成中期评审", news.get("url", ""), verb="办理中期评审")
 
 
 def _service_checks(facts: Facts, payment: Payment | None) -> list[dict[str, Any]]:
@@ -305,6 +321,13 @@ def _for_contractor(facts: Facts, by: Actor) -> NextStep | None:
         url = address("org-agreement", agreement.no)
         return _step_with_link("签署协议", url)
     if facts.project.state == S.CONTRACTED:
+        review = facts.news.get("midterm", {})
+        needs = review.get("needs")
+        if review.get("state") == "current" and needs is not None and by.may(needs):
+            return _step_with_link(
+                "提交中期自评", review.get("own_url", ""),
+                text="提交后由采购工会评分；合格后才能申请中期款。",
+            )  # fmt: skip
         step = NextStep("按协议开展服务并登记", checks=_service_checks(facts, None)[:2])
         if by.may(P.SERVICE_RECORD) and (url := address("record-new")):
             step.acts = [Act("登记服务", url)]

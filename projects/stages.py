@@ -13,7 +13,7 @@ from typing import Any, Final, TypedDict
 from django.db.models import Count, Min, Q, Sum
 
 from portal.common import clock, events
-from portal.common.access import SYSTEM, Actor
+from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.models import Event
 from portal.common.ui.formatting import short
 from projects.models import Agreement, Award, Project, PublicNotice, ServiceRecord, Tender
@@ -50,13 +50,19 @@ AT_TENDER: Final[dict[str, int]] = {
 
 
 class StageNews(TypedDict, total=False):
-    """What another floor says of a step: `state` done, current, running, returned or future."""
+    """What another floor says of a step: `state` done, current, running, returned or future.
+
+    `url` is the union's page and `own_url` the contractor's, empty while there is nothing for it
+    to see; `needs` is the permission of whoever acts next.
+    """
 
     state: str
     date: date | datetime | None
     person: str
     note: str
     url: str
+    own_url: str
+    needs: Permission
 
 
 StageSource = Callable[[Project], dict[str, StageNews]]

@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from rest_framework.test import APIClient
 
 from annual_returns.models import AnnualReturn
-from evaluation.actions import evaluations, midterms, surveys
+from evaluation.actions import evaluations, indicators, midterms, surveys
+from evaluation.models import Evaluation
 from orgs.actions import ledger, organisations, people
 from orgs.models import Organisation, Union, User
 from portal.common import clock, files
@@ -72,6 +73,7 @@ def build_world(
         api = APIClient()
         api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
         clients[name] = api
+    actors["second_reviewer"] = make_actor(county, "role_reviewer", name="second_reviewer")
     return World(actors, clients, samples(county, city, org, agency, actors))
 
 
@@ -89,10 +91,12 @@ def samples(
     payment = delivery.payment_of(agreement.milestones.all()[0])
     draft: Project = ProjectFactory.create(union=county, budget_line=line)
     review = midterms.start(agreement.pk, by=clerk)
-    survey = surveys.open_survey(agreement.pk, by=clerk)
-    judged = delivery.signed_agreement(county, org, line=line)
+    survey = surveys.open_survey(agreement.pk, frame=30, by=clerk)
+    judged = delivery.signed_agreement(county, org, line=line, target_person_times=60)
     delivery.record_of(judged, state="verified", person_times=60)
     evaluation = _evaluation(judged, agency, actors)
+    ended = delivery.signed_agreement(county, org, line=line)
+    concluded = _concluded(ended, agency)
     found: AnnualReturn = annual_returns.computed(county, actors["statistician"], year=2025)
     tender = _tender(county, actors, line)
     approved = tenders.approved_project(county, line=approved_line(county, fiscal_year=2028))
@@ -138,9 +142,12 @@ def samples(
         "org-payment": [payment.no],
         "midterm-start": [agreement.no],
         "midterm": [review.no],
+        "midterm-back": [review.no],
         "org-midterm": [agreement.project.no],
         "evaluation-start": [agreement.no],
         "evaluation": [evaluation.no],
+        "evaluation-pdf": [concluded.no],
+        "org-evaluation": [ended.project.no],
         "party-evaluation": [evaluation.no],
         "survey-open": [agreement.no],
         "survey-answer": [survey.invitations.values_list("token", flat=True)[0]],
@@ -168,15 +175,25 @@ def _evaluation(agreement: Agreement, agency: Organisation, actors: dict[str, Ac
     review = midterms.start(agreement.pk, by=actors["officer"])
     midterms.report(
         review.pk,
-        text="按计划开展服务,人次和经费均达到序时进度,没有投诉。",
+        text="按计划开展服务，人次和经费均达到序时进度，没有投诉。",
         by=actors["contractor"],
     )
     full = {
         c: {"points": Decimal(w)} for c, w in review.system.indicators.values_list("code", "weight")
     }
     midterms.score(review.pk, full, by=actors["reviewer"])
-    midterms.conclude(review.pk, by=actors["officer"])
+    midterms.conclude(review.pk, by=actors["second_reviewer"])
     return evaluations.start(agreement.pk, third_party=agency, by=actors["officer"])
+
+
+def _concluded(agreement: Agreement, agency: Organisation) -> Evaluation:
+    """Return an evaluation that the contractor and the superiors may read."""
+    return Evaluation.objects.create(
+        no=f"{agreement.no}-P", agreement=agreement, project=agreement.project,
+        union=agreement.union, organisation=agreement.organisation, third_party=agency,
+        system=indicators.in_force("performance"), state=Evaluation.State.CONCLUDED,
+        total=Decimal("88.00"), grade=Evaluation.Grade.GOOD, concluded_at=clock.now(),
+    )  # fmt: skip
 
 
 def _tender(county: Union, actors: dict[str, Actor], line: BudgetLine) -> Tender:

@@ -147,7 +147,7 @@ class Rows:
             delivery.record_of(agreement)
         delivery.payment_of(made.milestones.get(number=1))
         review = midterms.start(made.pk, by=clerk)
-        surveys.open_survey(made.pk, by=clerk)
+        surveys.open_survey(made.pk, frame=30, by=clerk)
         Evaluation.objects.create(
             no=f"{made.no}-P", agreement=made, project=made.project, union=self.county,
             organisation=self.organisation, third_party=self.agency, system=review.system,

@@ -1,21 +1,51 @@
 """The agreement that a review or survey stands on."""
 
+from collections.abc import Collection
+
 from portal.common.access import Actor
-from portal.common.errors import NotFound, WrongState
+from portal.common.errors import NotAllowed, NotFound, WrongState
 from projects.models import Agreement
 
+IN_FORCE = frozenset({Agreement.State.SIGNED.value})
+# What was delivered is judged also when every instalment has been paid already.
+DELIVERED = IN_FORCE | {Agreement.State.COMPLETED.value}
 
-def in_force(pk: int, *, by: Actor) -> Agreement:
-    """Return the own union's signed agreement, locked. Raises: NotFound, WrongState."""
+
+def locked(pk: int, *, what: str, by: Actor, states: Collection[str] = IN_FORCE) -> Agreement:
+    """Return the own union's agreement, locked; `what` completes «不能…».
+
+    Raises: NotFound, NotAllowed for a superior, WrongState.
+    """
     agreement = (
         Agreement.objects.visible_to(by)
         .select_for_update(of=("self",))
-        .select_related("project")
-        .filter(pk=pk, union_id=by.union_id or 0)
+        .select_related("project", "union")
+        .filter(pk=pk)
         .first()
     )
     if agreement is None:
-        raise NotFound("没有找到这份协议。")
-    if agreement.state != Agreement.State.SIGNED:
-        raise WrongState(f"协议现在是“{agreement.get_state_display()}”，不能办理。")
+        raise NotFound("没有找到这份协议，它可能不在您的查看范围内。")
+    _refuse_others(agreement, what=what, by=by)
+    if agreement.state not in states:
+        raise WrongState(
+            f"协议 {agreement.no} 现在是“{agreement.get_state_display()}”，不能{what}。"
+        )
     return agreement
+
+
+def of_number(no: str, *, what: str, by: Actor) -> Agreement:
+    """Return the own union's agreement of that number, for the page that asks before the act.
+
+    Raises: NotFound, NotAllowed for a superior.
+    """
+    found = Agreement.objects.visible_to(by).select_related("project", "union").filter(no=no)
+    agreement = found.first()
+    if agreement is None:
+        raise NotFound("没有找到这份协议，它可能不在您的查看范围内。")
+    _refuse_others(agreement, what=what, by=by)
+    return agreement
+
+
+def _refuse_others(agreement: Agreement, *, what: str, by: Actor) -> None:
+    if agreement.union_id != by.union_id:
+        raise NotAllowed(f"这份协议不属于您的单位，只能查看，不能{what}。")

@@ -2,52 +2,49 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 
 from evaluation import lifecycle as moves
-from evaluation.actions import contracts, indicators, surveys
-from evaluation.models import Evaluation, Indicator, MidtermReview, PartySheet
+from evaluation import measures, notices, scoring, survey_results
+from evaluation.actions import contracts, delegates, indicators
+from evaluation.actions.delegates import party_of
+from evaluation.models import Evaluation, MidtermReview, PartySheet, Survey
 from evaluation.rules import grading
+from evaluation.scoring import indicators_for
 from orgs.models import Organisation
 from portal.common import clock, events, messages
-from portal.common.access import SYSTEM, Actor, ActorKind, Permission
-from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState, refuse_all
-from portal.common.lifecycle import transition
+from portal.common.access import SYSTEM, Actor, Permission
+from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
+from portal.common.lifecycle import edit, transition
 from portal.common.parameters import value_on
 from projects.actions import needs
 from projects.lifecycle import projects as project_moves
-from projects.models import Project, PublicNotice, ServiceRecord
+from projects.models import Agreement, Project
 
-REPS_NEEDED = 5  # spec 8.2, practice; the parameter `evaluation.worker_reps` replaces it
+__all__ = [
+    "conclude", "gaps", "indicators_for", "leave_out", "party_of", "publish", "send_back", "start",
+    "submit_scores", "why_not_yet",
+]  # fmt: skip
 
 
 def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluation:
-    """Start the evaluation of an agreement whose mid-term review passed.
+    """Start the evaluation of what an agreement delivered; the project moves to evaluation.
 
-    Raises: NotAllowed, NotFound, WrongState; Incomplete when the third party is the contractor
-    (TP-01).
+    Raises: NotAllowed, NotFound; WrongState before the end date unless the targets are met and the
+    mid-term review passed; Incomplete when the third party is not independent (TP-01, TP-04).
     """
     by.require(Permission.EVALUATION_MANAGE, "发起绩效评价")
     with transaction.atomic():
-        agreement = contracts.in_force(agreement_pk, by=by)
-        passed = MidtermReview.objects.filter(agreement=agreement, state=MidtermReview.State.PASSED)
-        if not passed.exists():
-            raise WrongState("中期评审还没有合格，不能开始绩效评价。")
-        if third_party.pk == agreement.organisation_id:
-            raise Incomplete(
-                "第三方不能是承接组织。",
-                [
-                    {
-                        "field": "third_party",
-                        "rule": "TP-01",
-                        "message": "请另选一家独立的评估机构。",
-                    }
-                ],
-            )
-        today = clock.today()
+        agreement = contracts.locked(
+            agreement_pk, what="发起绩效评价", by=by, states=contracts.DELIVERED
+        )
+        if reason := why_not_yet(agreement):
+            raise WrongState(reason)
+        refuse_all(delegates.problems_of_agency(third_party, agreement), "请另选第三方评估机构。")
+        shares = value_on("evaluation.shares", clock.today(), default=grading.SHARES)
+        refuse_all(grading.problems_of_shares(shares))
+        needed, source = delegates.needed_in(agreement.union)
         try:
             with transaction.atomic():
                 made = Evaluation.objects.create(
@@ -58,47 +55,56 @@ def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluat
                     organisation_id=agreement.organisation_id,
                     third_party=third_party,
                     system=indicators.in_force("performance"),
-                    shares=value_on("evaluation.shares", today, default=grading.SHARES),
-                    reps_needed=value_on("evaluation.worker_reps", today, default=REPS_NEEDED),
+                    shares=shares,
+                    reps_needed=needed,
+                    reps_source=source,
                 )
         except IntegrityError as error:
             raise WrongState("这份协议已有绩效评价，不能再发起。") from error
         events.record_creation(made, by=by)
-        with transition(
-            Project.objects.all(), made.project_id, project_moves.BEGIN_EVALUATION, by=SYSTEM
-        ):
-            pass
-        messages.tell(
-            f"请评价“{agreement.project.name}”",
-            url=f"/x/evaluations/{made.no}/",
-            organisation_id=third_party.pk,
-        )
+        _begin(made.project_id)
+        delegates.invite(made)
     return made
 
 
-def party_of(evaluation: Evaluation, by: Actor) -> str:
-    """Return the party the actor scores for. Raises: NotAllowed with the reason."""
-    by.require(Permission.EVALUATION_SCORE, "评价这个项目")
-    if by.kind is ActorKind.EVALUATOR:
-        if by.organisation_id == evaluation.third_party_id:
-            return grading.THIRD
-        if by.union_id == evaluation.union_id:
-            return grading.WORKERS
-        raise NotAllowed("这个项目没有委托您所在的机构评价。")
-    if by.union_id != evaluation.union_id:
-        raise NotAllowed("本项目由采购的工会评价，您可以查看结果。")
-    if by.user_id == evaluation.project.officer_id:
-        raise NotAllowed("您是本项目经办人，不能代表工会评分（SD-01），请由他人评分。")
-    return grading.UNION
+def why_not_yet(agreement: Agreement) -> str:
+    """Return why the evaluation cannot start yet, empty when it can; up to four queries.
+
+    After the agreement's end it always can: what was not delivered is judged as it is.
+    """
+    if clock.today() > agreement.end_on or agreement.state == Agreement.State.COMPLETED:
+        return ""
+    passed = MidtermReview.objects.filter(agreement=agreement, state=MidtermReview.State.PASSED)
+    if not passed.exists():
+        return f"服务期到 {agreement.end_on} 结束，中期评审也还没有合格，不能开始绩效评价。"
+    if not measures.figures_of(agreement).are_targets_met:
+        return f"服务目标还没有完成，服务期到 {agreement.end_on} 结束后再开始绩效评价。"
+    return ""
 
 
-def indicators_for(evaluation: Evaluation, party: str) -> list[Indicator]:
-    """Return the indicators the party judges, in order."""
-    return [
-        each
-        for each in evaluation.system.indicators.all()
-        if party in grading.share_of(evaluation.shares, each.subject, each.code)
-    ]
+def leave_out(pk: int, *, code: str, reason: str, by: Actor) -> Evaluation:
+    """Declare an indicator not applicable, or applicable again with an empty reason (IS-04).
+
+    Decided by the reviewer before anybody scores. Raises: NotFound, NotAllowed, WrongState,
+    Incomplete.
+    """
+    records = Evaluation.objects.visible_to(by)
+    with edit(
+        records, pk, by=by, needs=Permission.EVALUATION_REVIEW,
+        editable=frozenset({Evaluation.State.STARTED.value}), label="认定不适用指标",
+    ) as evaluation:  # fmt: skip
+        if evaluation.sheets.exists():
+            raise WrongState("已有评价方提交评分，不能再调整适用的指标。")
+        subjects = dict(evaluation.system.indicators.values_list("code", "subject"))
+        if code not in subjects or code in (grading.SURVEY_CODE, grading.DELEGATES_CODE):
+            message = "请选择一项可以认定不适用的指标。"
+            raise Incomplete(message, [{"field": "code", "message": message}])
+        left_out = {c: r for c, r in evaluation.left_out.items() if c != code}
+        if reason.strip():
+            left_out[code] = reason.strip()[:200]
+        refuse_all(grading.problems_of_left_out(left_out, subjects))
+        evaluation.left_out = left_out
+    return evaluation
 
 
 def submit_scores(
@@ -113,18 +119,21 @@ def submit_scores(
         party = party_of(evaluation, by)
         if evaluation.state != Evaluation.State.STARTED:
             raise WrongState("评价已形成结论，不能再评分。")
-        weights = {each.code: each.weight for each in indicators_for(evaluation, party)}
-        refuse_all(grading.problems_of_scores({c: scores.get(c) for c in weights}, weights))
         if evaluation.sheets.filter(user_id=by.user_id or 0).exists():
             raise WrongState("您已经提交过评价，不能重复提交。")
         if party != grading.WORKERS and evaluation.sheets.filter(party=party).exists():
             raise WrongState("本方已由同事提交评价，不能重复提交。")
+        weights = {each.code: each.weight for each in indicators_for(evaluation, party)}
+        refuse_all(
+            grading.problems_of_scores({c: scores.get(c) for c in weights}, weights),
+            "评分还不完整，请按提示补齐。",
+        )
         sheet = PartySheet.objects.create(
             evaluation=evaluation,
             party=party,
             user_id=by.user_id or 0,
             name=by.name,
-            scores={c: str(grading.cents(scores[c] or Decimal(0))) for c in weights},
+            scores={c: str(grading.cents(scores[c] or grading.ZERO)) for c in weights},
             comment=comment.strip(),
             submitted_at=clock.now(),
         )
@@ -140,104 +149,139 @@ def gaps(evaluation: Evaluation) -> list[str]:
     found = []
     if not counts[grading.UNION]:
         found.append("工会还没有评分。")
-    if counts[grading.WORKERS] < evaluation.reps_needed:
-        found.append(
-            f"职工代表已评 {counts[grading.WORKERS]} 人，还差"
-            f" {evaluation.reps_needed - counts[grading.WORKERS]} 人。"
-        )
+    scored, needed = counts[grading.WORKERS], evaluation.reps_needed
+    if scored < needed:
+        found.append(f"职工代表已评 {scored} 人，还差 {needed - scored} 人。")
     if not counts[grading.THIRD]:
         found.append("第三方还没有评分。")
-    if surveys.mean_of(evaluation.agreement_id) is None:
-        found.append("满意度调查不足 5 份答卷。")
+    survey = survey_results.latest_of(evaluation.agreement_id)
+    if survey is not None and survey.state == Survey.State.OPEN:
+        found.append(f"满意度调查 {survey.no} 还没有结束。")
     return found
 
 
-def conclude(pk: int, *, opinion: str = "", veto: str = "", by: Actor) -> Evaluation:
-    """Add the parties up into score and grade. Raises: Incomplete while a party is missing."""
+def conclude(
+    pk: int, *, opinion: str = "", veto: str = "", survey_decision: str = "", by: Actor
+) -> Evaluation:
+    """Add the parties up into score and grade.
+
+    Raises: NotFound, NotAllowed for whoever scored, WrongState; Incomplete while a party is
+    missing, the survey has too few answers and nobody decided how C411 is scored (SV-03), or a
+    difference of more than 15 points is not explained.
+    """
     with transition(Evaluation.objects.visible_to(by), pk, moves.CONCLUDE, by=by) as evaluation:
-        missing = gaps(evaluation)
-        refuse_all([{"message": m} for m in missing], "三方评价还没有齐，不能形成结论。")
-        evaluation.satisfaction_mean = surveys.mean_of(evaluation.agreement_id)
-        points = _points(evaluation)
-        evaluation.points = {code: str(grading.cents(value)) for code, value in points.items()}
-        evaluation.total = grading.cents(sum(points.values(), Decimal(0)))
+        if evaluation.sheets.filter(user_id=by.user_id or 0).exists():
+            raise NotAllowed(
+                "您提交过评分，按不相容岗位分离（SD-01），不能再形成评价结论，请由另一位同事办理。"
+            )
+        refuse_all([{"message": m} for m in gaps(evaluation)], "三方评价还没有齐，不能形成结论。")
+        survey = survey_results.latest_result(evaluation.agreement_id)
+        means = scoring.party_means(evaluation)
+        evaluation.opinion = opinion.strip()
+        evaluation.survey_decision = survey_decision.strip() if survey.is_indicative else ""
+        refuse_all(_unexplained(evaluation, means, survey))
+        points, evaluation.total = scoring.points_and_total(evaluation, means, survey)
+        evaluation.satisfaction_mean = survey.mean
+        evaluation.points = {
+            code: str(value.quantize(Decimal("0.0001"))) for code, value in points.items()
+        }
         evaluation.veto = veto.strip()
         evaluation.grade = grading.grade(evaluation.total, veto=evaluation.veto)
-        evaluation.opinion = opinion.strip()
+        evaluation.return_reason = ""
         evaluation.concluded_at = clock.now()
         evaluation.concluded_by = by.name
     return evaluation
 
 
+def send_back(pk: int, *, reason: str, by: Actor) -> Evaluation:
+    """Undo the conclusion with a reason; the sheets stay. Raises: as `publish`, Incomplete."""
+    records = Evaluation.objects.visible_to(by)
+    with transition(records, pk, moves.SEND_BACK, by=by, reason=reason) as evaluation:
+        if not reason.strip():
+            message = "请写明结论中需要改正什么。"
+            raise Incomplete("请写明退回原因。", [{"field": "reason", "message": message}])
+        evaluation.return_reason = reason.strip()[:300]
+        evaluation.total, evaluation.grade, evaluation.points = None, "", {}
+        evaluation.concluded_at, evaluation.concluded_by = None, ""
+    return evaluation
+
+
 def publish(pk: int, *, by: Actor) -> Evaluation:
-    """Publish the result, by another person; the project is closed (PR-14)."""
+    """Publish the result, by another person; the project closes with its last evaluation (PR-14).
+
+    Raises: NotFound, WrongState; NotAllowed for who started, concluded or signed the agreement
+    (SD-01: contract signer × acceptor).
+    """
     with transition(Evaluation.objects.visible_to(by), pk, moves.PUBLISH, by=by) as evaluation:
+        agreement = evaluation.agreement
+        signed = by.user_id and events.earlier_act(
+            agreement, ["projects.agreement.sign_union"], user_id=by.user_id
+        )
+        if signed:
+            raise NotAllowed(
+                "您代表工会签署了这份协议，按不相容岗位分离（SD-01），不能再办理验收，请由另一位同事发布。"
+            )
         evaluation.published_at = clock.now()
-        _notice(evaluation, by=by)
-        with transition(
-            Project.objects.all(), evaluation.project_id, project_moves.CLOSE, by=SYSTEM
-        ) as project:
-            project.closed_at = clock.now()
-            needs.close_served(project, result=_result_for_workers(evaluation), by=SYSTEM)
+        evaluation.published_by = by.name
+        notices.publish_result(evaluation, by=by)
+        _close(evaluation)
         messages.tell(
             f"“{evaluation.project.name}”绩效评价：{evaluation.get_grade_display()}"
             f"（{evaluation.total} 分）",
-            url=f"/o/projects/{evaluation.project.no}/",
+            url=f"/o/projects/{evaluation.project.no}/evaluation/",
             organisation_id=evaluation.organisation_id,
         )
     return evaluation
 
 
-def _result_for_workers(evaluation: Evaluation) -> str:
-    """Return what the workers who asked are told on the tracking page (ND-08)."""
-    records = ServiceRecord.objects.filter(project_id=evaluation.project_id).counted()
-    times = records.aggregate(times=Sum("person_times"))["times"] or 0
-    told = f"服务项目“{evaluation.project.name}”已结项，共服务 {times:,} 人次"
-    if evaluation.satisfaction_mean is not None:
-        told += f"，职工满意度 {evaluation.satisfaction_mean:.2f} 分（满分 5 分）"
-    return f"{told}。谢谢您提出需求。"
+def _unexplained(
+    evaluation: Evaluation, means: Mapping[str, scoring.Points], survey: survey_results.Result
+) -> list[Detail]:
+    problems: list[Detail] = []
+    if survey.is_indicative and not evaluation.survey_decision:
+        problems.append(
+            {
+                "field": "survey_decision",
+                "rule": "SV-03",
+                "message": f"满意度答卷只有 {survey.answers} 份，不足 30 份。请写明由谁决定、"
+                "按职工代表评议计分的理由，或补充调查后再办理。",
+            }
+        )
+    apart = scoring.subjects_far_apart(evaluation, means)
+    if apart and not evaluation.opinion:
+        problems.append(
+            {
+                "field": "opinion",
+                "message": f"三方在“{'、'.join(apart)}”上的得分率相差超过 15 分，请说明原因。",
+            }
+        )
+    return problems
 
 
-def totals_by_party(evaluation: Evaluation) -> dict[str, dict[str, Decimal]]:
-    """Return party → dimension → share of the reachable points, 0 to 100 (for the radar)."""
-    reached: dict[str, dict[str, Decimal]] = {}
-    by_code = {each.code: each for each in evaluation.system.indicators.all()}
-    for party in PartySheet.Party.values:
-        means = _means(evaluation).get(party, {})
-        sums: dict[str, list[Decimal]] = {}
-        for code, value in means.items():
-            indicator = by_code[code]
-            row = sums.setdefault(indicator.dimension, [Decimal(0), Decimal(0)])
-            row[0] += value
-            row[1] += indicator.weight
-        reached[party] = {d: grading.cents(v / w * 100) for d, (v, w) in sums.items() if w}
-    return reached
+def _begin(project_id: int) -> None:
+    """Move the project to evaluation with its first agreement's evaluation."""
+    state = Project.objects.select_for_update().values_list("state", flat=True).get(pk=project_id)
+    if state == Project.State.EVALUATING:
+        return
+    with transition(Project.objects.all(), project_id, project_moves.BEGIN_EVALUATION, by=SYSTEM):
+        pass
 
 
-def _points(evaluation: Evaluation) -> dict[str, Decimal]:
-    means = _means(evaluation)
-    points: dict[str, Decimal] = {}
-    for each in evaluation.system.indicators.all():
-        if each.code == grading.SURVEY_CODE:
-            points[each.code] = grading.satisfaction_points(
-                evaluation.satisfaction_mean, each.weight
-            )
-            continue
-        share = grading.share_of(evaluation.shares, each.subject, each.code)
-        points[each.code] = grading.weighted({p: means[p][each.code] for p in share}, share)
-    return points
-
-
-def _means(evaluation: Evaluation) -> dict[str, dict[str, Decimal]]:
-    """Return party → code → mean of its members' points."""
-    rows: dict[str, dict[str, list[Decimal]]] = {}
-    for party, scores in evaluation.sheets.values_list("party", "scores"):
-        for code, text in scores.items():
-            rows.setdefault(party, {}).setdefault(code, []).append(Decimal(text))
-    return {
-        party: {code: grading.mean(values) for code, values in by_code.items()}
-        for party, by_code in rows.items()
-    }
+def _close(evaluation: Evaluation) -> None:
+    """Close the project when no other agreement of it still waits for its evaluation."""
+    Project.objects.select_for_update().get(pk=evaluation.project_id)
+    waiting = (
+        Agreement.objects.filter(project_id=evaluation.project_id, state__in=contracts.DELIVERED)
+        .exclude(pk=evaluation.agreement_id)
+        .exclude(evaluation__state=Evaluation.State.PUBLISHED)
+    )
+    if waiting.exists():
+        return
+    with transition(
+        Project.objects.all(), evaluation.project_id, project_moves.CLOSE, by=SYSTEM
+    ) as project:
+        project.closed_at = clock.now()
+        needs.close_served(project, result=notices.result_for_workers(evaluation), by=SYSTEM)
 
 
 def _locked(pk: int, *, by: Actor) -> Evaluation:
@@ -249,34 +293,5 @@ def _locked(pk: int, *, by: Actor) -> Evaluation:
         .first()
     )
     if found is None:
-        raise NotFound("没有找到这次绩效评价。")
+        raise NotFound("没有找到这次绩效评价，它可能没有委托给您。")
     return found
-
-
-def _notice(evaluation: Evaluation, *, by: Actor) -> PublicNotice:
-    project, agreement = evaluation.project, evaluation.agreement
-    sections: list[dict[str, Any]] = [
-        {"heading": "一、项目名称", "paragraphs": [project.name]},
-        {"heading": "二、承接组织", "paragraphs": [agreement.organisation_name]},
-        {
-            "heading": "三、评价结果",
-            "paragraphs": [
-                f"综合得分 {evaluation.total} 分，等次{evaluation.get_grade_display()}。",
-                f"受益职工满意度 {evaluation.satisfaction_mean} 分（5 分制）。",
-            ],
-        },
-        {
-            "heading": "四、评价方式",
-            "paragraphs": ["由工会、受益职工代表和第三方评估机构分别评分，按权重计算。"],
-        },
-    ]
-    return PublicNotice.objects.create(
-        no=f"{agreement.award.tender.no}-acceptance",
-        kind=PublicNotice.Kind.ACCEPTANCE,
-        tender=agreement.award.tender,
-        union_id=evaluation.union_id,
-        title=f"{project.name}验收结果公告",
-        sections=sections,
-        published_at=clock.now(),
-        published_by=by.name,
-    )

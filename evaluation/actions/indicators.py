@@ -1,51 +1,67 @@
-"""Loading the indicator systems: idempotent, sums checked, frozen when first used."""
+"""Loading the indicator systems: idempotent, sums checked, never changed once there (IS-01, IS-02)."""
 
 import csv
+from itertools import groupby
 from pathlib import Path
 
 from django.db import transaction
 
 from evaluation.models import Indicator, IndicatorSystem
-from portal.common import clock
+from evaluation.rules.indicators import problems_of_system
+from portal.common import clock, events
+from portal.common.access import SYSTEM, Actor
+from portal.common.errors import refuse_all
 
 SOURCE = Path(__file__).resolve().parent.parent / "data" / "indicators.csv"
-VERSION = 1
+BASIS = "平台默认，待采购人确认（中期评估、绩效考核指标体系）"
+Row = dict[str, str]
 
 
-def load() -> list[IndicatorSystem]:
-    """Create version 1 of both systems when it is not there; weights must sum to 100 (IS-01)."""
-    with SOURCE.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    systems = []
+def load(source: Path = SOURCE, *, by: Actor = SYSTEM) -> list[IndicatorSystem]:
+    """Create the versions in the file that are not there yet; return those created.
+
+    A version that exists is left alone, whatever the file says now: a change is a new version.
+
+    Raises: Incomplete when a version breaks IS-01; then nothing is created.
+    """
+    with source.open(encoding="utf-8", newline="") as file:
+        rows = sorted(csv.DictReader(file), key=_version)
+    created = []
     with transaction.atomic():
-        for kind in IndicatorSystem.Kind.values:
-            system, created = IndicatorSystem.objects.get_or_create(
-                kind=kind,
-                version=VERSION,
-                defaults={"source": "平台默认（参照 seed 001、财预〔2020〕10号）"},
+        for (kind, version), group in groupby(rows, key=_version):
+            mine = list(group)
+            refuse_all(
+                [{"message": m} for m in problems_of_system(mine)],
+                f"指标体系 {kind} 第 {version} 版不能装入，请更正后再试。",
             )
-            mine = [row for row in rows if row["system"] == kind]
-            if sum(int(row["weight"]) for row in mine) != 100:
-                raise AssertionError(f"the weights of {kind} do not sum to 100")
-            if created:
+            system, is_new = IndicatorSystem.objects.get_or_create(
+                kind=kind, version=version, defaults={"source": BASIS}
+            )
+            if is_new:
                 Indicator.objects.bulk_create(_indicator(system, row) for row in mine)
-            systems.append(system)
-    return systems
+                events.record_creation(system, by=by)
+                created.append(system)
+    return created
 
 
 def in_force(kind: str) -> IndicatorSystem:
     """Return the newest version and freeze it: from now on it is used (IS-02)."""
-    load()
-    system = IndicatorSystem.objects.filter(kind=kind).order_by("-version").first()
+    systems = IndicatorSystem.objects.filter(kind=kind).order_by("-version")
+    system = systems.first()
     if system is None:
-        raise LookupError(kind)
+        load()
+        system = systems.get()
     IndicatorSystem.objects.filter(pk=system.pk, frozen_at__isnull=True).update(
         frozen_at=clock.now()
     )
     return system
 
 
-def _indicator(system: IndicatorSystem, row: dict[str, str]) -> Indicator:
+def _version(row: Row) -> tuple[str, int]:
+    return row["system"], int(row["version"])
+
+
+def _indicator(system: IndicatorSystem, row: Row) -> Indicator:
     return Indicator(
         system=system,
         code=row["code"],

@@ -40,24 +40,33 @@ class Evaluation(Stateful):
     system = models.ForeignKey(IndicatorSystem, on_delete=models.PROTECT)
     shares = models.JSONField("各方权重", default=dict)
     reps_needed = models.PositiveSmallIntegerField("职工代表人数", default=5)
+    # Where that number comes from: the parameter's source, a union's decision on a smaller one.
+    reps_source = models.CharField("人数依据", max_length=200, blank=True)
+    # {"C213": "why"}: decided before anybody scores; the weight stays in its subject (IS-04).
+    left_out = models.JSONField("不适用的指标", default=dict, blank=True)
     satisfaction_mean = models.DecimalField(
         "满意度均值", max_digits=3, decimal_places=2, null=True, blank=True
     )
-    # {"C111": "3.80"}: the weighted points of each indicator, decimals as text.
+    # {"C111": "3.8000"}: the weighted points of each indicator that applies, decimals as text.
     points = models.JSONField("各项得分", default=dict)
     total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True, blank=True)
     grade = models.CharField("等次", max_length=10, choices=Grade, blank=True)
     veto = models.CharField("一票否决事项", max_length=100, blank=True)
+    # Under 30 answers the survey only indicates; C411 then follows the delegates (SV-03).
+    survey_decision = models.CharField("满意度计分决定", max_length=300, blank=True)
     opinion = models.TextField("问题与建议", blank=True)
     concluded_at = models.DateTimeField("结论时间", null=True, blank=True)
     concluded_by = models.CharField("签发人", max_length=50, blank=True)
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
+    published_by = models.CharField("发布人", max_length=50, blank=True)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
 
     objects = EvaluationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "绩效评价"
         verbose_name_plural = verbose_name
+        indexes: ClassVar = [models.Index(fields=["union", "state"], name="evaluation_union")]
 
     def __str__(self) -> str:
         return self.no

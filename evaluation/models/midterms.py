@@ -32,12 +32,15 @@ class MidtermReview(Stateful):
     )
     system = models.ForeignKey(IndicatorSystem, on_delete=models.PROTECT)
     report = models.TextField("自评报告", blank=True)
+    # What the records told on the day of the report, as the organisation saw it.
+    figures = models.JSONField("自评时的数据", default=dict, blank=True)
     reported_at = models.DateTimeField("自评时间", null=True, blank=True)
-    # {"B111": {"points": "9.50", "comment": "…"}}, decimals as text.
+    # {"B111": {"points": "9.50", "comment": "…"}}, decimals as text; points null: not applicable.
     scores = models.JSONField("评分", default=dict)
     scored_by = models.CharField("评分人", max_length=50, blank=True)
     total = models.DecimalField("总分", max_digits=5, decimal_places=2, null=True, blank=True)
     opinion = models.TextField("评审意见", blank=True)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
     concluded_at = models.DateTimeField("签发时间", null=True, blank=True)
     concluded_by = models.CharField("签发人", max_length=50, blank=True)
 
@@ -46,6 +49,7 @@ class MidtermReview(Stateful):
     class Meta:
         verbose_name = "中期评审"
         verbose_name_plural = verbose_name
+        indexes: ClassVar = [models.Index(fields=["union", "state"], name="midterm_union")]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["agreement"],

@@ -22,7 +22,9 @@ class Survey(Stateful):
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="surveys")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="surveys")
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="surveys")
+    # Whom the sample is drawn from: persons, never person-times (SV-01, SR-02).
     frame = models.PositiveIntegerField("受益职工数")
+    frame_basis = models.CharField("人数依据", max_length=100, blank=True)
     sample = models.PositiveIntegerField("样本量")
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
 
@@ -31,6 +33,13 @@ class Survey(Stateful):
     class Meta:
         verbose_name = "满意度调查"
         verbose_name_plural = verbose_name
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=models.Q(state="open"),
+                name="survey_one_open",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.no

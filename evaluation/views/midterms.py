@@ -1,15 +1,22 @@
 """Mid-term reviews: the list, one review, the organisation's own report."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from evaluation.actions import midterms
-from evaluation.forms import OpinionForm, ReportForm, ScoreForm
+from evaluation import measures
+from evaluation.actions import contracts, midterms
+from evaluation.forms.scores import OpinionForm, ReasonForm, ReportForm, ScoreForm
 from evaluation.models import MidtermReview
-from portal.common import events
+from evaluation.rules import grading
+from evaluation.views.panels import figures_panel, log_of
+from evaluation.worklist import acts_of
+from portal.common import clock
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
@@ -19,6 +26,7 @@ from projects.models import Agreement
 PER_PAGE = 20
 P = Permission
 M = MidtermReview.State
+LIST = {"label": "中期评审", "url": "/u/midterm/"}
 
 
 @require_GET
@@ -31,8 +39,13 @@ def midterm_list(request: HttpRequest) -> HttpResponseBase:
         .select_related("project", "union", "organisation")
         .order_by("-pk")
     )
+    state = request.GET.get("state", "")
+    if state in M.values:
+        rows = rows.filter(state=state)
     context = {
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "tabs": _tabs(state),
+        "is_filtered": bool(state),
         "startable": startable(actor) if actor.may(P.EVALUATION_MANAGE) else [],
     }
     return render(request, "evaluation/midterms/list.html", context)
@@ -43,9 +56,7 @@ def midterm_list(request: HttpRequest) -> HttpResponseBase:
 def start(request: HttpRequest, no: str) -> HttpResponseBase:
     """Start the review of the agreement of that number."""
     actor = actor_of(request)
-    agreement = Agreement.objects.visible_to(actor).filter(no=no).first()
-    if agreement is None:
-        raise NotFound("没有找到这份协议。")
+    agreement = contracts.of_number(no, what="发起中期评审", by=actor)
     review = midterms.start(agreement.pk, by=actor)
     messages.success(request, "已发起中期评审，社会组织会收到提交自评的通知。")
     return redirect("midterm", review.no)
@@ -59,16 +70,35 @@ def midterm(request: HttpRequest, no: str) -> HttpResponseBase:
     review = _found(no, actor)
     if review.state == M.SCORED:
         return _conclude(request, review, actor)
-    proposed = midterms.proposed_points(review) if review.state == M.REPORTED else {}
-    form = ScoreForm(review.system.indicators.all(), request.POST or None, proposed=proposed)
+    is_waiting = review.state == M.REPORTED
+    form = ScoreForm(
+        review.system.indicators.all() if is_waiting else [],
+        request.POST or None,
+        proposals=midterms.proposals_for(review) if is_waiting else None,
+        given=review.scores,
+    )
     done = submit(request, form, lambda: midterms.score(review.pk, form.scores(), by=actor))
     if done is not None:
         messages.success(request, f"已提交评分，共 {done.total} 分，请另一位同事签发意见。")
         return redirect("midterm", no)
-    may_score = (
-        review.state == M.REPORTED and actor.may(P.EVALUATION_SCORE) and review.is_held_by(actor)
+    return _page(request, review, actor, {"form": form}, status_of(form))
+
+
+@require_POST
+@staff_page(P.EVALUATION_SCORE, P.EVALUATION_REVIEW)
+def send_back(request: HttpRequest, no: str) -> HttpResponseBase:
+    """Send the report back to the organisation, or the scores back to the scorer."""
+    actor = actor_of(request)
+    review = _found(no, actor)
+    form = ReasonForm(request.POST)
+    act = midterms.return_scores if review.state == M.SCORED else midterms.return_report
+    done = submit(
+        request, form, lambda: act(review.pk, reason=form.cleaned_data["reason"], by=actor)
     )
-    return _page(request, review, {"form": form, "may_score": may_score}, status_of(form))
+    if done is None:
+        return _page(request, review, actor, {"back_form": form}, status_of(form))
+    messages.success(request, "已退回，原因已写明。")
+    return redirect("midterm", no)
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +108,7 @@ def own_report(request: HttpRequest, no: str) -> HttpResponseBase:
     actor = actor_of(request)
     review = (
         MidtermReview.objects.visible_to(actor)
-        .select_related("project", "union")
+        .select_related("project", "union", "agreement")
         .filter(project__no=no)
         .order_by("-pk")
         .first()
@@ -93,25 +123,39 @@ def own_report(request: HttpRequest, no: str) -> HttpResponseBase:
     if done is not None:
         messages.success(request, "自评报告已提交，等待工会评分。")
         return redirect("org-midterm", no)
-    may_report = review.state == M.STARTED and actor.may(P.PAYMENT_CLAIM)
-    context = {"review": review, "form": form, "may_report": may_report}
+    context = {
+        "review": review,
+        "form": form,
+        "may_report": review.state == M.STARTED and actor.may(P.PAYMENT_CLAIM),
+        "figures": figures_panel(measures.figures_of(review.agreement)),
+        "crumbs": [
+            {"label": "我的项目", "url": "/o/projects/"},
+            {"label": review.project.name, "url": f"/o/projects/{no}/"},
+            {"label": "中期自评"},
+        ],
+    }
     return render(request, "evaluation/midterms/own.html", context, status=status_of(form))
 
 
-def startable(actor: Actor) -> list[Agreement]:
-    """Return the own union's agreements in force without a living review; one query."""
+def startable(actor: Actor) -> list[dict[str, Any]]:
+    """Return the own union's agreements in force without a living review; one query.
+
+    Each with the share of its time that has passed: the review belongs at 40 to 60 % (8.1).
+    """
     living = MidtermReview.objects.exclude(state=M.RECTIFY).values("agreement_id")
-    return list(
+    rows = (
         Agreement.objects.visible_to(actor)
         .filter(union_id=actor.union_id or 0, state=Agreement.State.SIGNED)
         .exclude(pk__in=living)
         .select_related("project")
         .order_by("end_on")[:PER_PAGE]
     )
+    today = clock.today()
+    return [{"agreement": row, "elapsed": measures.elapsed(row, today)} for row in rows]
 
 
 def _conclude(request: HttpRequest, review: MidtermReview, actor: Actor) -> HttpResponseBase:
-    form = OpinionForm(request.POST or None)
+    form = _opinion_form(review, request.POST or None)
     done = submit(
         request,
         form,
@@ -120,25 +164,86 @@ def _conclude(request: HttpRequest, review: MidtermReview, actor: Actor) -> Http
     if done is not None:
         messages.success(request, f"已签发中期评审意见：{done.get_state_display()}。")
         return redirect("midterm", review.no)
-    may = actor.may(P.EVALUATION_MANAGE) and review.is_held_by(actor)
-    return _page(request, review, {"opinion_form": form, "may_conclude": may}, status_of(form))
+    return _page(request, review, actor, {"opinion_form": form}, status_of(form))
 
 
 def _page(
-    request: HttpRequest, review: MidtermReview, extra: dict[str, object], status: int
+    request: HttpRequest, review: MidtermReview, actor: Actor, extra: dict[str, object], status: int
 ) -> HttpResponseBase:
     scored = [(each, review.scores.get(each.code, {})) for each in review.system.indicators.all()]
-    context = {"review": review, "scored": scored, "log": events.of(review)[:20], **extra}
+    on = clock.local(review.created_at).date()
+    acts = _acts(review, actor)
+    context = {
+        "review": review,
+        "figures": figures_panel(measures.figures_of(review.agreement, on)),
+        "figures_on": on,
+        "scored": scored if review.scores else [],
+        "log": log_of(review),
+        "step": _step(review, acts),
+        "crumbs": [LIST, {"label": review.no}],
+        "back_form": ReasonForm(),
+        "opinion_form": _opinion_form(review),
+        **acts,
+        **extra,
+    }
     return render(request, "evaluation/midterms/page.html", context, status=status)
+
+
+def _opinion_form(review: MidtermReview, data: QueryDict | None = None) -> OpinionForm:
+    is_passed = review.total is not None and review.total >= grading.MIDTERM_PASS
+    return OpinionForm(data, is_passed=is_passed)
+
+
+def _acts(review: MidtermReview, actor: Actor) -> dict[str, bool]:
+    """Return what the actor may do now; the action checks it again."""
+    own = review.is_held_by(actor)
+    done = acts_of(actor, [review], ("create", "score")).get(review.pk, set())
+    may_score = own and review.state == M.REPORTED and actor.may(P.EVALUATION_SCORE)
+    may_sign = own and review.state == M.SCORED and actor.may(P.EVALUATION_REVIEW)
+    return {
+        "may_score": may_score and "create" not in done,
+        "may_conclude": may_sign and not done,
+        "may_return_report": may_score,
+        "may_return_scores": may_sign and "score" not in done,
+        "is_apart": (may_sign and bool(done)) or (may_score and "create" in done),
+    }
+
+
+def _step(review: MidtermReview, acts: dict[str, bool]) -> dict[str, Any]:
+    """Return the next-step card: whose turn it is, and what follows."""
+    title, text = {
+        M.STARTED: ("等待社会组织提交自评", "社会组织提交自评报告后，由审核人员评分。"),
+        M.REPORTED: ("填写评分", "按四方面十五项指标评分；低于六成的写明依据。"),
+        M.SCORED: (
+            "签发意见",
+            "60 分及以上合格，签发后社会组织可以申请中期款；不足 60 分须写明整改要求。",
+        ),
+        M.PASSED: ("中期评审合格", "社会组织可以申请中期款。"),
+        M.RECTIFY: ("等待整改", "整改完成后重新发起中期评审；合格前不能申请中期款。"),
+    }[M(review.state)]
+    mine = acts["may_score"] or acts["may_conclude"]
+    if acts["is_apart"]:
+        text += "您办理过前面的环节（SD-01），请由另一位审核人员办理。"
+    return {"title": title, "text": text, "wait": not mine}
+
+
+def _tabs(state: str) -> list[dict[str, Any]]:
+    base = reverse("midterm-list")
+    found = [{"label": "全部", "url": base, "current": not state}]
+    found += [
+        {"label": label, "url": f"{base}?state={value}", "current": value == state}
+        for value, label in M.choices
+    ]
+    return found
 
 
 def _found(no: str, actor: Actor) -> MidtermReview:
     review = (
         MidtermReview.objects.visible_to(actor)
-        .select_related("project", "union", "organisation", "agreement", "system")
+        .select_related("project", "union", "organisation", "agreement__project", "system")
         .filter(no=no)
         .first()
     )
     if review is None:
-        raise NotFound("没有找到这次中期评审。")
+        raise NotFound("没有找到这次中期评审，它可能不在您的查看范围内。")
     return review

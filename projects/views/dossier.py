@@ -81,7 +81,7 @@ def _page(request: HttpRequest, no: str, url_name: str) -> HttpResponseBase:
         "project": project,
         "facts": facts,
         "fact_items": _fact_items(facts, is_staff=is_staff),
-        "steps": _with_links(stages_of(project, facts), tabs),
+        "steps": _with_links(stages_of(project, facts), tabs, is_staff=is_staff),
         "notes": phase_notes(facts),
         "tabs": tabs,
         "tab": tab,
@@ -96,10 +96,14 @@ def _page(request: HttpRequest, no: str, url_name: str) -> HttpResponseBase:
     return render(request, "projects/projects/page.html", context)
 
 
-def _with_links(steps: list[dict[str, Any]], tabs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _with_links(
+    steps: list[dict[str, Any]], tabs: list[dict[str, Any]], *, is_staff: bool
+) -> list[dict[str, Any]]:
     """Return the steps, each that has begun with the tab that holds its records."""
     urls = {t["code"]: t["url"] for t in tabs}
     for step in steps:
+        if not is_staff and "url" in step:
+            step["url"] = step.get("own_url", "")
         if step["state"] not in ("future", "skipped") and not step.get("url"):
             step["url"] = urls.get(TAB_OF_STEP.get(step["code"], ""), "")
     return steps

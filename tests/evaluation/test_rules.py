@@ -1,46 +1,16 @@
-"""Indicator systems, totals, grades and sample sizes: the figures of spec 8."""
+"""Points, totals, grades, differences and sample sizes: the figures of spec 8."""
 
 from collections import Counter
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from evaluation import survey_results
 from evaluation.actions import indicators
 from evaluation.models import IndicatorSystem
 from evaluation.rules import grading, sampling
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("kind", "subjects", "dimensions"),
-    [
-        (
-            "midterm",
-            {"项目管理": 35, "服务成效": 30, "经费使用": 20, "满意度": 15},
-            {"D1": 31, "D2": 12, "D3": 20, "D4": 18, "D5": 19},
-        ),
-        (
-            "performance",
-            {"项目管理": 20, "服务成效": 45, "经费使用": 15, "满意度": 20},
-            {"D1": 20, "D2": 13, "D3": 15, "D4": 20, "D5": 32},
-        ),
-    ],
-)
-def test_the_systems_sum_as_the_policy_says(
-    kind: str, subjects: dict[str, int], dimensions: dict[str, int]
-) -> None:
-    indicators.load()
-    indicators.load()
-    rows = list(IndicatorSystem.objects.get(kind=kind).indicators.all())
-    by_subject: Counter[str] = Counter()
-    by_dimension: Counter[str] = Counter()
-    for row in rows:
-        by_subject[row.subject] += row.weight
-        by_dimension[row.dimension] += row.weight
-
-    assert sum(by_subject.values()) == 100
-    assert by_subject == subjects
-    assert by_dimension == dimensions
 
 
 @pytest.mark.parametrize(
@@ -109,3 +79,131 @@ def test_a_wider_error_asks_fewer(frame: int, size: int) -> None:
 def test_satisfaction_below_three_earns_nothing() -> None:
     assert grading.satisfaction_points(Decimal("2.99"), 12) == 0
     assert grading.satisfaction_points(Decimal("4.50"), 12) == Decimal("10.8")
+
+
+@pytest.mark.parametrize(
+    ("done", "target", "weight", "floor", "points"),
+    [
+        (50, 100, 10, "0", "5.00"), (130, 100, 10, "0", "10.00"), (0, 100, 10, "0", "0.00"),
+        (1, 3, 8, "0", "2.67"), (59, 100, 8, "0.60", "0.00"), (60, 100, 8, "0.60", "4.80"),
+    ],
+)  # fmt: skip
+def test_completion_earns_its_rate_and_no_bonus(
+    done: int, target: int, weight: int, floor: str, points: str
+) -> None:
+    found = grading.completion_points(done, target, weight, floor=Decimal(floor))
+    assert found == Decimal(points)
+
+
+def test_completion_without_a_target_is_not_zero_but_unknown() -> None:
+    assert grading.completion_points(5, 0, 10) is None
+
+
+@pytest.mark.parametrize(
+    ("paid", "elapsed", "points"),
+    [("30", "0.40", "8.00"), ("30", "0.41", "5.00"), ("30", "0.50", "5.00"), ("30", "0.60", "2.00"),
+     ("30", "0.61", "0.00"), ("70", "0.60", "8.00")],
+)  # fmt: skip
+def test_money_that_runs_with_time_earns_the_points(paid: str, elapsed: str, points: str) -> None:
+    found = grading.deviation_points(Decimal(paid), Decimal(100), Decimal(elapsed), 8)
+    assert found == Decimal(points)
+
+
+WEIGHTS = {"B211": 10, "B212": 8, "B221": 8, "B222": 4, "B311": 8}
+SUBJECTS = {
+    "B211": "服务成效",
+    "B212": "服务成效",
+    "B221": "服务成效",
+    "B222": "服务成效",
+    "B311": "经费使用",
+}
+
+
+def test_the_weight_of_what_does_not_apply_stays_in_its_subject() -> None:
+    factors = grading.factors(WEIGHTS, SUBJECTS, {"B212"})
+    assert factors["B311"] == 1
+    assert "B212" not in factors
+    spread = (WEIGHTS[c] * f for c, f in factors.items() if c != "B311")
+    assert grading.cents(sum(spread, Decimal(0))) == 30
+    full = {code: Decimal(weight) for code, weight in WEIGHTS.items() if code != "B212"}
+    assert grading.total_of(full, WEIGHTS, SUBJECTS) == 38
+
+
+def test_not_applicable_needs_a_reason_and_never_a_whole_subject() -> None:
+    problems = grading.problems_of_left_out({"B212": " ", "B311": "没有经费"}, SUBJECTS)
+    assert [p["field"] for p in problems] == ["B212_comment", "B311"]
+
+
+def test_exactly_60_per_cent_needs_no_evidence() -> None:
+    weights = {"B112": 5}
+    assert grading.problems_of_evidence({"B112": Decimal("3.00")}, {}, weights) == []
+    assert grading.problems_of_evidence({"B112": Decimal("2.99")}, {}, weights)
+    assert not grading.problems_of_evidence({"B112": Decimal(1)}, {"B112": "见台账"}, weights)
+
+
+@pytest.mark.parametrize(
+    ("rates", "apart"),
+    [({"union": 80, "third": 95}, False), ({"union": 80, "third": "95.01"}, True), ({"union": 80}, False)],
+)  # fmt: skip
+def test_parties_more_than_15_points_apart_are_flagged(
+    rates: dict[str, int | str], apart: bool
+) -> None:
+    assert grading.far_apart({k: Decimal(v) for k, v in rates.items()}) is apart
+
+
+def test_shares_that_do_not_sum_to_one_are_refused() -> None:
+    assert grading.problems_of_shares(grading.SHARES) == []
+    assert grading.problems_of_shares({"项目管理": {"union": "0.5", "third": "0.4"}})
+
+
+@pytest.mark.parametrize(
+    ("frame", "sample", "invited", "answers", "more"),
+    [(300, 169, 169, 102, 0), (300, 169, 169, 101, 68), (170, 119, 160, 10, 10), (20, 20, 20, 3, 0)],
+)  # fmt: skip
+def test_too_few_answers_draw_more_people(
+    frame: int, sample: int, invited: int, answers: int, more: int
+) -> None:
+    assert sampling.supplement(frame, sample, invited, answers) == more
+
+
+def test_a_question_with_four_answers_shows_nothing() -> None:
+    few = survey_results.tally("问", [5, 5, 5, 5])
+    assert (few.answers, few.mean, few.spread) == (4, None, None)
+    enough = survey_results.tally("问", [5, 5, 4, 4, 3])
+    assert enough.mean == Decimal("4.20")
+    assert enough.spread == (
+        ("非常满意", 2), ("满意", 2), ("一般", 1), ("不满意", 0), ("非常不满意", 0)
+    )  # fmt: skip
+
+
+@given(
+    st.lists(st.integers(0, 100), min_size=18, max_size=18),
+    st.sets(st.integers(0, 15), max_size=4),
+)
+def test_a_total_never_leaves_0_to_100_whatever_does_not_apply(
+    shares: list[int], left_out: set[int]
+) -> None:
+    weights = {f"C{n}": w for n, w in enumerate(SYSTEM_C)}
+    subjects = {f"C{n}": s for n, s in enumerate(SUBJECTS_C)}
+    out = {f"C{n}" for n in left_out}
+    if grading.problems_of_left_out(dict.fromkeys(out, "有"), subjects):
+        return
+    points = {c: Decimal(w) * shares[int(c[1:])] / 100 for c, w in weights.items() if c not in out}
+    assert 0 <= grading.total_of(points, weights, subjects) <= 100
+    full = {c: Decimal(w) for c, w in weights.items() if c not in out}
+    assert grading.total_of(full, weights, subjects) == 100
+
+
+SYSTEM_C = (4, 6, 5, 5, 8, 7, 5, 8, 5, 6, 3, 3, 5, 5, 5, 12, 4, 4)
+SUBJECTS_C = ("项目管理",) * 4 + ("服务成效",) * 8 + ("经费使用",) * 3 + ("满意度",) * 3
+
+
+@pytest.mark.parametrize(
+    ("total", "shown", "name"),
+    [("89.995", "90.00", "excellent"), ("79.994", "79.99", "pass"), ("59.995", "60.00", "pass")],
+)
+def test_totals_round_half_up_before_they_are_graded(total: str, shown: str, name: str) -> None:
+    """X-46: 89.995 becomes 90.00, which is 优秀."""
+    points = {"a": Decimal(total) - 40, "b": Decimal(40)}
+    found = grading.total_of(points, {"a": 60, "b": 40}, {"a": "甲", "b": "乙"})
+    assert (str(found), grading.grade(found)) == (shown, name)

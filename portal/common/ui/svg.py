@@ -210,9 +210,12 @@ def stacked_bar(parts: Sequence[tuple[str, float, str]], *, title: str) -> SafeS
     return _picture(600, 26, title, _join(drawn))
 
 
-def radar(axes: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *, title: str,
+def radar(axes: Sequence[str], series: Sequence[tuple[str, Sequence[float | None]]], *, title: str,
           floor: float = 60, ceiling: float = 100) -> SafeString:  # fmt: skip
-    """Return the policy's dimensions as a radar; at most three series (solid, dashed, dotted)."""
+    """Return the policy's dimensions as a radar; at most three series (solid, dashed, dotted).
+
+    A null is a dimension the series does not judge: its outline passes over it, its label says —.
+    """
     if len(series) > 3:
         raise ValueError("a radar shows at most three series")
     cx, cy, radius = 230.0, 128.0, 92.0
@@ -225,21 +228,26 @@ def radar(axes: Sequence[str], series: Sequence[tuple[str, Sequence[float]]], *,
         parts.append(_line(cx, cy, cx + radius * cos(turn), cy + radius * sin(turn), RULE))
         across = cos(turn)
         anchor = "middle" if abs(across) < 0.1 else "start" if across > 0 else "end"
-        words = f"{label} " + " / ".join(figure_text(values[place]) for _, values in series)
+        words = f"{label} " + " / ".join(_figure_or_dash(values[place]) for _, values in series)
         x, y = cx + (radius + 10) * across, cy + (radius + 14) * sin(turn) + 4
         parts.append(_text(x, y, words, anchor=anchor, fill=INK))
     for (_, values), dash, colour in zip(
         series, ("", "5 4", "2 3"), (BLUE, GREY, RED), strict=False
     ):
-        shares = [min(max((v - floor) / (ceiling - floor), 0), 1) for v in values]
+        known = [(turn, v) for turn, v in zip(turns, values, strict=True) if v is not None]
+        shares = [min(max((v - floor) / (ceiling - floor), 0), 1) for _, v in known]
         parts.append(
             format_html(
                 '<polygon points="{}" fill="{}" fill-opacity="0.1" stroke="{}" stroke-width="2"'
                 ' stroke-dasharray="{}"/>',
-                _ring(turns, shares, cx, cy, radius), colour, colour, dash,
+                _ring([turn for turn, _ in known], shares, cx, cy, radius), colour, colour, dash,
             )
         )  # fmt: skip
     return _picture(460, 250, title, _join(parts))
+
+
+def _figure_or_dash(value: float | None) -> str:
+    return "—" if value is None else f"{value:.0f}"
 
 
 def _ring(turns: Sequence[float], shares: Sequence[float], cx: float, cy: float, r: float) -> str:

@@ -6,6 +6,8 @@ from decimal import Decimal
 from evaluation.actions import evaluations, midterms, surveys
 from evaluation.models import Evaluation, Indicator, MidtermReview, SurveyInvitation
 from portal.demo.story.moments import at
+from evaluation.survey_results import latest_result
+from portal.demo.story.moments import working
 from portal.demo.story.people import WORKERS
 from portal.demo.story.proposal import Case
 from portal.demo.story.registry import EVALUATORS
@@ -42,7 +44,8 @@ def review_midway(case: Case) -> Life:
     midterms.score(review.pk, _midterm_scores(case, review), by=reviewer)
     yield case.later(2, 10, 45, reached="midterm_scored")
     opinion = OPINIONS[case.plan.quality >= 0.9]
-    midterms.conclude(review.pk, opinion=opinion, by=case.world.who(case.code, "role_officer"))
+    signer = case.world.who(case.code, "role_reviewer", case.number + 1)
+    midterms.conclude(review.pk, opinion=opinion, by=signer)
     yield case.later(1, 9, reached="midterm_passed")
 
 
@@ -99,6 +102,8 @@ def _answer(case: Case, tokens: list[str]) -> None:
 def evaluate(case: Case) -> Life:
     """Let union, worker delegates and the third party score; conclude and publish."""
     agreement, world = _agreement(case), case.world
+    if evaluations.why_not_yet(agreement):
+        case.day = max(case.day, working(agreement.end_on))
     third = world.evaluators[EVALUATORS[case.code[:4]]]
     officer = world.who(case.code, "role_officer")
     yield case.later(2, 9, 30)
@@ -114,7 +119,10 @@ def evaluate(case: Case) -> Life:
     yield case.later(3, 16, reached="workers_scored")
     _score(case, made, "third", -0.02)
     yield case.later(2, 10, reached="all_scored")
-    evaluations.conclude(made.pk, opinion=OPINIONS[case.plan.quality >= 0.9], by=officer)
+    opinion = OPINIONS[case.plan.quality >= 0.9]
+    few = latest_result(agreement.pk).is_indicative
+    decision = "答卷不足 30 份，主席办公会同意按职工代表评议计分。" if few else ""
+    evaluations.conclude(made.pk, opinion=opinion, survey_decision=decision, by=officer)
     yield case.later(3, 15, reached="concluded")
     evaluations.publish(made.pk, by=case.who("role_reviewer"))
     yield case.later(1, 9, reached="published")
