@@ -15,6 +15,7 @@ from tests.flows.walk import (
     OFFICER,
     PERSONS,
     REVIEWER,
+    SIGNER,
     Walk,
     found,
 )  # fmt: skip
@@ -82,7 +83,7 @@ def the_first_payment_is_made(walk: Walk) -> None:
 
 
 def the_project_is_reviewed_half_way(walk: Walk) -> None:
-    """Step 9: the organisation reports, the reviewer scores, the officer signs the opinion."""
+    """Step 9: the organisation reports, one reviewer scores, another signs the opinion."""
     walk.cast.move_clock("2026-12-24T09:00")
     page, reviewer = walk.as_(OFFICER), walk.as_(REVIEWER)
     page.goto(f"/u/projects/{walk.project}/")
@@ -94,45 +95,51 @@ def the_project_is_reviewed_half_way(walk: Walk) -> None:
     reviewer.goto(address)
     give_points(reviewer)
     press(reviewer, "提交中期评分")
-    page.goto(address)
-    fill(page, opinion="项目按期推进，服务记录完整，职工评价较好。")
-    press(page, "签发评审意见")
-    expect(page.locator("main")).to_contain_text("合格")
+    signer = walk.as_(SIGNER)
+    signer.goto(address)
+    fill(signer, opinion="项目按期推进，服务记录完整，职工评价较好。")
+    press(signer, "签发评审意见")
+    expect(signer.locator("main")).to_contain_text("中期评审合格")
 
 
 def give_points(page: Page, share: Decimal = Decimal("0.9")) -> None:
     """Give each indicator its share of the full points, with the ground where one is asked."""
     for cell in page.locator("main input[type=number]").all():
         cell.fill(str((Decimal(cell.get_attribute("max") or "0") * share * 2 // 1) / 2))
-    for ground in page.locator("main input[name$=_comment]").all():
+    for ground in page.locator("main textarea[name$=_comment]").all():
         ground.fill("依据抽查和台账核对")
 
 
 def riders_answer_the_survey(walk: Walk) -> None:
-    """Step 9: links that work once, on a phone, without an account."""
+    """Step 9: printed links that work once, on a phone, without an account; one question a screen."""
     walk.cast.move_clock("2027-01-04T09:00")
     page = walk.as_(OFFICER)
-    page.goto("/u/surveys/")
+    page.goto(f"/u/surveys/open/{walk.agreement}/")
     press(page, "发起满意度调查")
     address = page.url
-    links = re.findall(r"/s/[\w-]+/", page.locator("main").inner_text())
+    page.goto(f"{address}slips/")
+    links = re.findall(rf"{walk.stack.url}/s/[\w-]+/", page.locator("body").inner_text())
     assert len(links) == PERSONS
     phone = walk.cast.window("rider", phone=True)
     for link in links:
         phone.goto(link)
-        for question in phone.locator("main fieldset").all():
-            question.locator("input[value='5']").check(force=True)
-        press(phone, "提交评价")
+        for verb in (*["下一题"] * 6, "提交评价"):
+            phone.locator("main input[type=radio][value='5']").check(force=True)
+            press(phone, verb)
         expect(phone.get_by_role("heading", level=1)).to_contain_text("已收到您的评价")
     page.goto(address)
     expect(page.locator("main")).to_contain_text("5.00")
+    press(page, "结束调查")
 
 
 def three_parties_evaluate(walk: Walk) -> None:
-    """Step 9: union, workers' representatives and third party score; conclusion and notice."""
+    """Step 9: union, workers' representatives and third party score; conclusion and notice.
+
+    Seven answers cannot become thirty: the union decides that the representatives' view counts.
+    """
     page, reviewer = walk.as_(OFFICER), walk.as_(REVIEWER)
-    page.goto("/u/evaluations/")
-    page.locator("main [name=third_party]").first.select_option(index=1)
+    page.goto(f"/u/evaluations/start/{walk.agreement}/")
+    page.locator("main [name=third_party]").select_option(label="平顶山市智衡评估咨询有限公司")
     press(page, "发起绩效评价")
     address = page.url
     number = address.rstrip("/").rsplit("/", 1)[-1]
@@ -145,10 +152,16 @@ def three_parties_evaluate(walk: Walk) -> None:
         give_points(scorer)
         press(scorer, "提交评价")
     page.goto(address)
-    fill(page, opinion="完成全部服务，职工满意。")
+    expect(page.locator("main")).to_contain_text("满意度答卷 7 份，不足 30 份")
+    page.get_by_text("答卷收不齐，按决定形成结论").click()
+    fill(
+        page,
+        survey_decision="主席办公会同意按职工代表评议计分。",
+        opinion="完成全部服务，职工满意。",
+    )
     press(page, "形成评价结论")
     reviewer.goto(address)
     press(reviewer, "发布评价结果")
     public = walk.cast.window("public")
-    public.goto(f"/tenders/{walk.tender}-acceptance/")
+    public.goto(f"/tenders/{walk.agreement}-YS/")
     expect(public.locator("main")).to_contain_text(NAME)

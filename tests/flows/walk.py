@@ -9,6 +9,7 @@ from tests.flows.cast import Cast
 from tests.flows.stack import Stack
 
 OFFICER, REVIEWER, FINANCE, HEAD = "wangmin", "liuzhiqiang", "chenxiaoyan", "zhaolixin"
+SIGNER = "u410402-sh2"  # the second reviewer: who scores does not sign
 WITNESS, STATISTICIAN = "lijianguo", "sunli"
 NEWCOMER, NEW_PASSWORD = "yehang", "Yehang-2026-pw"  # registers in the course of the walk
 NAME = "新华区骑手夜间心理关怀服务"
