@@ -64,7 +64,6 @@ def production() -> Environment:
     return {
         "ALLOWED_HOSTS": "gongqiao.example",
         "CSRF_TRUSTED_ORIGINS": "https://gongqiao.example",
-        "SITE_URL": "https://gongqiao.example",
         "DATABASE_URL": "postgresql://gongqiao:secret@db/gongqiao",
         "REDIS_URL": "redis://redis:6379/0",
         "DEBUG": "false",

@@ -63,7 +63,7 @@ def run(supervisor: Supervisor, options: argparse.Namespace) -> None:
     """Start everything in order and stay until it ends."""
     port = choose_port(options.host, options.port)
     address = f"http://{'127.0.0.1' if options.host == '0.0.0.0' else options.host}:{port}"  # noqa: S104
-    environment = demo_environment(options.host, address)
+    environment = demo_environment(options.host)
     print("Starting", flush=True)
     if "REDIS_URL" not in os.environ:
         with step("Valkey"):
@@ -145,7 +145,7 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def demo_environment(host: str, address: str) -> Environment:
+def demo_environment(host: str) -> Environment:
     """The site's settings; what the caller set for database, broker and logging stays."""
     own = {
         "DEMO": "true",
@@ -153,7 +153,6 @@ def demo_environment(host: str, address: str) -> Environment:
         "STATIC_ROOT": str(setup.STATIC_ROOT),
         "REDIS_URL": servers.redis_url(servers.short_socket(FOLDER / "valkey", "valkey.sock")),
         "ALLOWED_HOSTS": "127.0.0.1,localhost" if host == "127.0.0.1" else "*",
-        "SITE_URL": address,
     }
     kept = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
     return inherited_environment() | own | keys() | kept

@@ -11,8 +11,7 @@ def main() -> int:
     if not PYTHON.exists():
         setup.prepare(development=False)
     demo.FOLDER.mkdir(parents=True, exist_ok=True)
-    address = f"http://127.0.0.1:{demo.DEFAULT_PORT}"
-    environment = demo.demo_environment("127.0.0.1", address)
+    environment = demo.demo_environment("127.0.0.1")
     os.chdir(ROOT)
     command = [str(word) for word in demo.manage(*sys.argv[1:])]
     os.execvpe(command[0], command, environment)
