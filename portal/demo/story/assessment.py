@@ -5,9 +5,8 @@ from decimal import Decimal
 
 from evaluation.actions import evaluations, midterms, surveys
 from evaluation.models import Evaluation, Indicator, MidtermReview, SurveyInvitation
-from portal.demo.story.moments import at
 from evaluation.survey_results import latest_result
-from portal.demo.story.moments import working
+from portal.demo.story.moments import at, working
 from portal.demo.story.people import WORKERS
 from portal.demo.story.proposal import Case
 from portal.demo.story.registry import EVALUATORS
