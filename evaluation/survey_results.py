@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from evaluation.models import Survey, SurveyAnswer
@@ -51,12 +52,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A survey's result: the overall question, the share of 4 and 5, the six questions."""
+    """A survey's result: the overall question, the share of 4 and 5, the six questions.
+
+    `exact` is the mean of the overall question before it is rounded for reading: points are
+    reckoned from it (C411 is lost below 3, and 2.996 is below).
+    """
 
     answers: int
     overall: Tally
     satisfied: Decimal | None
     questions: tuple[Tally, ...]
+    exact: Decimal | None = None
 
     @property
     def mean(self) -> Decimal | None:
@@ -73,17 +79,24 @@ NO_ANSWERS = Result(0, Tally(OVERALL, 0, None, None), None, ())
 
 
 def result_of(survey: Survey) -> Result:
-    """Return the survey's result; one query."""
+    """Return the survey's result; one query.
+
+    While it runs, only the number of answers: whoever knows which invitation was used between two
+    looks would read that person's answer off the difference (SV-04).
+    """
     rows = list(survey.answers.values_list("overall", "items"))
+    if survey.state == Survey.State.OPEN:
+        return Result(len(rows), Tally(OVERALL, len(rows), None, None), None, ())
     overall = tally(OVERALL, [value for value, _ in rows])
-    satisfied = None
+    satisfied = exact = None
     if overall.mean is not None:
         satisfied = Decimal(sum(value >= 4 for value, _ in rows)) / len(rows)
+        exact = Decimal(sum(value for value, _ in rows)) / len(rows)
     questions = tuple(
         tally(question, [items[code] for _, items in rows if code in items], scale_of(code))
         for code, question in QUESTIONS
     )
-    return Result(len(rows), overall, satisfied, questions)
+    return Result(len(rows), overall, satisfied, questions, exact)
 
 
 def tally(question: str, values: list[int], scale: Scale = SCALE) -> Tally:
@@ -97,14 +110,20 @@ def tally(question: str, values: list[int], scale: Scale = SCALE) -> Tally:
     )
 
 
-def latest_of(agreement_id: int) -> Survey | None:
-    """Return the agreement's newest survey."""
-    return Survey.objects.filter(agreement_id=agreement_id).order_by("-pk").first()
+def latest_of(agreement_id: int, *, until: datetime | None = None) -> Survey | None:
+    """Return the agreement's newest survey, of those opened until the moment when one is given."""
+    found = Survey.objects.filter(agreement_id=agreement_id)
+    if until is not None:
+        found = found.filter(created_at__lte=until)
+    return found.order_by("-pk").first()
 
 
-def latest_result(agreement_id: int) -> Result:
-    """Return the result of the agreement's newest survey; two queries."""
-    survey = latest_of(agreement_id)
+def latest_result(agreement_id: int, *, until: datetime | None = None) -> Result:
+    """Return the result of the agreement's newest survey; two queries.
+
+    A concluded evaluation asks for the survey of its day: a later one changes nothing in it.
+    """
+    survey = latest_of(agreement_id, until=until)
     return NO_ANSWERS if survey is None else result_of(survey)
 
 

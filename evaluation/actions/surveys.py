@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from evaluation import lifecycle as moves
 from evaluation.actions import contracts
-from evaluation.models import Survey, SurveyAnswer, SurveyInvitation
+from evaluation.models import Evaluation, Survey, SurveyAnswer, SurveyInvitation
 from evaluation.rules import sampling
 from evaluation.survey_results import QUESTIONS
 from portal.common import clock, events
@@ -29,7 +29,8 @@ from projects.models import Agreement, ServiceRecord
 __all__ = ["QUESTIONS", "answer", "close_survey", "open_survey", "supplement"]
 MAX_COMMENT = 300
 # Phone, identity and account numbers have no place in an anonymous answer (SV-04).
-DIGITS = re.compile(r"\d{6,}[\dXx]?")
+# Ten and more also when set apart by spaces or hyphens; a date has eight.
+DIGITS = re.compile(r"\d(?:[ \-－]?\d){9,}[Xx]?|\d{6,}[Xx]?")
 
 
 def open_survey(
@@ -40,12 +41,13 @@ def open_survey(
     `frame` is how many different people may be asked; without it those with attendance by name
     are counted. Person-times are never taken for persons (SR-02).
 
-    Raises: NotAllowed, NotFound; WrongState for a second open one or one within 90 days (SV-06);
-    Incomplete when nobody can be counted and no number was given.
+    Raises: NotAllowed, NotFound; WrongState for a second open one, one within 90 days (SV-06) or
+    after the evaluation's conclusion; Incomplete when nobody can be counted and no number was given.
     """
     by.require(Permission.EVALUATION_MANAGE, "发起满意度调查")
     with transaction.atomic():
         agreement = contracts.locked(agreement_pk, what="发起满意度调查", by=by)
+        _refuse_when_judged(agreement)
         _refuse_too_soon(agreement)
         people, basis = _frame(agreement, frame, frame_basis)
         try:
@@ -144,6 +146,18 @@ def _invite(survey: Survey, count: int) -> None:
     SurveyInvitation.objects.bulk_create(
         SurveyInvitation(survey=survey, token=secrets.token_urlsafe(16)) for _ in range(count)
     )
+
+
+def _refuse_when_judged(agreement: Agreement) -> None:
+    """Refuse a survey after the conclusion that it should have counted in.
+
+    The row is locked: a conclusion waits for this survey, or this survey for the conclusion.
+    """
+    found = Evaluation.objects.select_for_update().filter(agreement=agreement).first()
+    if found is not None and found.state != Evaluation.State.STARTED:
+        raise WrongState(
+            f"绩效评价 {found.no} 已形成结论，不能再发起满意度调查。需要补充的，请先退回评价结论。"
+        )
 
 
 def _refuse_too_soon(agreement: Agreement) -> None:

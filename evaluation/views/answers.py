@@ -41,7 +41,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponseBase:
         return _show(request, survey, form, screen)
     if submit(request, form, lambda: _take(token, form)):
         return render(request, "evaluation/surveys/done.html", context)
-    return _show(request, survey, form, LAST)
+    return _show(request, survey, form, LAST, is_refused=True)
 
 
 def _screen(request: HttpRequest) -> int | None:
@@ -52,7 +52,8 @@ def _screen(request: HttpRequest) -> int | None:
     if request.method != "POST":
         return 0
     sent = request.POST.get("screen", "")
-    if not sent.isdigit():
+    # "²" is a digit for isdigit() and no number for int(); no screen has three figures.
+    if not sent.isdecimal() or len(sent) > 2:
         return None
     here = min(int(sent), LAST)
     if "back" in request.POST:
@@ -60,7 +61,9 @@ def _screen(request: HttpRequest) -> int | None:
     return None if here == LAST else here + 1
 
 
-def _show(request: HttpRequest, survey: Survey, form: SurveyForm, screen: int) -> HttpResponseBase:
+def _show(
+    request: HttpRequest, survey: Survey, form: SurveyForm, screen: int, *, is_refused: bool = False
+) -> HttpResponseBase:
     code, question = SCREENS[screen]
     kept = [name for name, _ in SCREENS if name != code]
     is_last = screen == LAST
@@ -68,7 +71,6 @@ def _show(request: HttpRequest, survey: Survey, form: SurveyForm, screen: int) -
     if not is_last:
         choices.append((UNSURE, "没参加 / 说不清", ""))
         kept.append("comment")
-    is_refused = form.is_bound and request.POST.get("screen", "") in ("", str(LAST)) and is_last
     context = {
         "survey": survey,
         "form": form,
@@ -82,9 +84,10 @@ def _show(request: HttpRequest, survey: Survey, form: SurveyForm, screen: int) -
         "count": LAST + 1,
         "is_last": is_last,
         "unsure": UNSURE,
-        "error": form[code].errors if is_refused and "back" not in request.POST else None,
+        # An answer of a screen not shown can only be wrong when it was tampered with: told all the same.
+        "error": [m for name, _ in SCREENS for m in form[name].errors] if is_refused else [],
     }
-    status = status_of(form) if is_refused and "back" not in request.POST else 200
+    status = status_of(form) if is_refused else 200
     return render(request, "evaluation/surveys/answer.html", context, status=status)
 
 

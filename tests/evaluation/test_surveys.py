@@ -1,12 +1,15 @@
 """Satisfaction surveys: drawn from people, answered once, never joined to a person."""
 
+import uuid
 from decimal import Decimal
 
 import pytest
 
 from evaluation import survey_results
-from evaluation.actions import surveys
+from evaluation.actions import evaluations, surveys
+from evaluation.evaluation_pages import report_context
 from evaluation.models import Survey, SurveyAnswer, SurveyInvitation
+from evaluation.rules import grading
 from orgs.models import Organisation, Union
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
@@ -14,7 +17,7 @@ from portal.common.models import Event
 from projects.models import Agreement
 from tests.conftest import NOON, MakeActor
 from tests.factories.delivery import signed_agreement
-from tests.factories.evaluation import answered, served
+from tests.factories.evaluation import answered, score_all, served
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
@@ -111,6 +114,8 @@ def test_an_impossible_answer_uses_no_token(
 @pytest.mark.parametrize(
     ("written", "kept"),
     [
+        ("138 0013 8000 或 138-0013-8000", "（已隐去号码） 或 （已隐去号码）"),
+        ("2026-03-10 那场很好", "2026-03-10 那场很好"),
         ("请打 13800138000 找我", "请打 （已隐去号码） 找我"),
         ("身份证41040219900101123X", "身份证（已隐去号码）"),
         ("下午3点 12351 很好", "下午3点 12351 很好"),
@@ -124,13 +129,17 @@ def test_numbers_that_tell_who_wrote_are_removed(written: str, kept: str) -> Non
 def test_few_answers_show_no_figure_and_under_thirty_only_indicate(
     survey: Survey, agreement: Agreement
 ) -> None:
+    def result() -> survey_results.Result:
+        survey.state = Survey.State.CLOSED  # as it would be read if it ended now
+        return survey_results.result_of(survey)
+
     found = tokens(survey)
     for token in found[:4]:
         surveys.answer(token, overall=5, items={"skill": 5})
-    few = survey_results.result_of(survey)
-    assert (few.answers, few.mean, few.satisfied) == (4, None, None)
+    few = result()
+    assert (few.answers, few.mean, few.satisfied, few.exact) == (4, None, None, None)
     surveys.answer(found[4], overall=3, items={})
-    some = survey_results.result_of(survey)
+    some = result()
     assert (some.mean, some.satisfied, some.is_indicative) == (
         Decimal("4.60"), Decimal("0.8"), True
     )  # fmt: skip
@@ -189,3 +198,40 @@ def test_the_result_is_the_exact_mean(agreement: Agreement, clerk: Actor) -> Non
     """13 of 3 answers and the like: Decimal, half up, never through a float."""
     survey = answered(agreement, clerk, [5, 4, 4, 4, 5, 5, 5, 5])
     assert survey_results.result_of(survey).mean == Decimal("4.63")  # 4.625
+
+
+def test_points_follow_the_mean_before_it_is_rounded(agreement: Agreement, clerk: Actor) -> None:
+    """2.996 reads 3.00 and is below 3; a running survey gives no mean at all."""
+    survey = surveys.open_survey(agreement.pk, frame=60, by=clerk)
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(id=uuid.uuid4(), survey=survey, overall=value) for value in [3] * 249 + [2]
+    )
+    assert survey_results.latest_result(agreement.pk).exact is None
+    surveys.close_survey(survey.pk, by=clerk)
+    found = survey_results.latest_result(agreement.pk)
+    assert (found.mean, found.exact) == (Decimal("3.00"), Decimal("2.996"))
+    assert grading.satisfaction_points(found.exact, 12) == 0
+
+
+def test_a_conclusion_keeps_the_survey_it_counted(
+    ended_agreement: Agreement, agency: Organisation, clerk: Actor, reviewer: Actor,
+    second_reviewer: Actor, make_actor: MakeActor,
+) -> None:  # fmt: skip
+    first = answered(ended_agreement, clerk, [5] * 30)
+    made = evaluations.start(ended_agreement.pk, third_party=agency, by=clerk)
+    score_all(made, agency, make_actor, reviewer)
+    done = evaluations.conclude(made.pk, by=clerk)
+    Survey.objects.filter(pk=first.pk).update(created_at=NOON.replace(year=2025))
+    with pytest.raises(WrongState, match="已形成结论"):
+        surveys.open_survey(ended_agreement.pk, frame=60, by=clerk)
+    # One opened later all the same (by hand, in the database) changes nothing in the report.
+    late = Survey.objects.create(
+        no="late", agreement=ended_agreement, project=ended_agreement.project,
+        union=ended_agreement.union, frame=60, sample=53, state=Survey.State.CLOSED,
+        created_at=NOON.replace(year=2027),
+    )  # fmt: skip
+    assert survey_results.latest_of(ended_agreement.pk) == late
+    assert report_context(done)["survey"].answers == 30
+    late.delete()
+    evaluations.send_back(made.pk, reason="请补充调查", by=second_reviewer)
+    assert surveys.open_survey(ended_agreement.pk, frame=60, by=clerk).state == "open"

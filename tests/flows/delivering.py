@@ -128,8 +128,8 @@ def riders_answer_the_survey(walk: Walk) -> None:
             press(phone, verb)
         expect(phone.get_by_role("heading", level=1)).to_contain_text("已收到您的评价")
     page.goto(address)
-    expect(page.locator("main")).to_contain_text("5.00")
     press(page, "结束调查")
+    expect(page.locator("main")).to_contain_text("5.00")
 
 
 def three_parties_evaluate(walk: Walk) -> None:
