@@ -20,13 +20,21 @@ USES = {
 
 
 def report_context(found: Evaluation) -> dict[str, Any]:
-    """Return the context of the report, for the page and the printed sheet."""
-    means = scoring.party_means(found)
-    survey = survey_results.latest_result(found.agreement_id)
+    """Return the context of the report, for the page and the printed sheet.
+
+    Nobody reads a sheet before all are in: the parties judge without each other (8.2, 2.4).
+    """
+    sheets = list(found.sheets.order_by("party", "pk"))
+    is_shown = found.state != Evaluation.State.STARTED or scoring.is_complete(
+        found, [sheet.party for sheet in sheets]
+    )
+    means = scoring.party_means(found) if is_shown else {}
+    survey = survey_results.latest_result(found.agreement_id, until=found.concluded_at)
     figures = measures.figures_of(found.agreement)
     return {
         "evaluation": found,
-        "sheets": list(found.sheets.order_by("party", "pk")),
+        "sheets": sheets,
+        "is_shown": is_shown,
         "parties": Party.labels,
         "rows": _indicator_rows(found, means),
         "comparison": _comparison(found, means),

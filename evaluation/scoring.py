@@ -1,5 +1,6 @@
 """What the three parties' sheets add up to: means, points, rates by dimension and subject."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
@@ -19,6 +20,16 @@ def indicators_for(evaluation: Evaluation, party: str) -> list[Indicator]:
         if each.code not in evaluation.left_out
         and party in grading.share_of(evaluation.shares, each.subject, each.code)
     ]
+
+
+def is_complete(evaluation: Evaluation, parties: Iterable[str]) -> bool:
+    """Whether all three parties have scored, given the party of each sheet."""
+    counts = Counter(parties)
+    return bool(
+        counts[grading.UNION]
+        and counts[grading.THIRD]
+        and counts[grading.WORKERS] >= evaluation.reps_needed
+    )
 
 
 def party_means(evaluation: Evaluation) -> dict[str, Points]:
@@ -91,7 +102,7 @@ def _survey_points(
 ) -> Decimal:
     weight = weights[grading.SURVEY_CODE]
     if not survey.is_indicative:
-        return grading.satisfaction_points(survey.mean, weight)
+        return grading.satisfaction_points(survey.exact, weight)
     delegates = means[grading.WORKERS][grading.DELEGATES_CODE]
     return delegates / weights[grading.DELEGATES_CODE] * weight
 

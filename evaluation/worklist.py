@@ -7,6 +7,7 @@ from django.db import models
 
 from evaluation.lifecycle import PASS, PUBLISH
 from evaluation.models import Evaluation, MidtermReview, PartySheet
+from evaluation.scoring import is_complete
 from portal.common import calendar, clock
 from portal.common.access import Actor, ActorKind, Permission
 from portal.common.models import Event
@@ -46,9 +47,10 @@ def midterms(by: Actor) -> Iterator[WorkItem]:
     due = calendar.working_days_after(started, MIDTERM_WORKING_DAYS)
     apart: dict[str, tuple[str, ...]] = {M.REPORTED: ("create",), M.SCORED: PASS.apart_from}
     for review in rows:
-        if acted.get(review.pk, set()) & set(apart.get(review.state, ())):
-            continue
         is_organisation = by.kind is ActorKind.ORGANISATION
+        is_apart = acted.get(review.pk, set()) & set(apart.get(review.state, ()))
+        if is_apart or (not is_organisation and review.project.officer_id == by.user_id):
+            continue
         yield WorkItem(
             kind="中期评审",
             title=f"{review.project.name} 中期评审",
@@ -127,19 +129,17 @@ def _verb(each: Evaluation, by: Actor, acted: set[str]) -> str:
         )
     if not each.is_held_by(by):
         return ""
-    if each.state == E.CONCLUDED:
-        return "发布结果" if by.may(P.EVALUATION_REVIEW) and not acted else ""
     is_officer = each.project.officer_id == by.user_id
+    if each.state == E.CONCLUDED:
+        may_publish = by.may(P.EVALUATION_REVIEW) and not acted and not is_officer
+        return "发布结果" if may_publish else ""
     if by.may(P.EVALUATION_SCORE) and not is_officer and not _has(sheets, "union"):
         return "填写评价"
     return (
-        "形成结论" if by.may(P.EVALUATION_MANAGE) and not mine and _is_scored(each, sheets) else ""
+        "形成结论"
+        if by.may(P.EVALUATION_MANAGE) and not mine and is_complete(each, [s.party for s in sheets])
+        else ""
     )
-
-
-def _is_scored(each: Evaluation, sheets: list[PartySheet]) -> bool:
-    delegates = sum(sheet.party == "workers" for sheet in sheets)
-    return _has(sheets, "union") and _has(sheets, "third") and delegates >= each.reps_needed
 
 
 def _is_taken(by: Actor, sheets: list[PartySheet]) -> bool:

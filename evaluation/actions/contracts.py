@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from portal.common.access import Actor
 from portal.common.errors import NotAllowed, NotFound, WrongState
-from projects.models import Agreement
+from projects.models import Agreement, Project
 
 IN_FORCE = frozenset({Agreement.State.SIGNED.value})
 # What was delivered is judged also when every instalment has been paid already.
@@ -44,6 +44,22 @@ def of_number(no: str, *, what: str, by: Actor) -> Agreement:
         raise NotFound("没有找到这份协议，它可能不在您的查看范围内。")
     _refuse_others(agreement, what=what, by=by)
     return agreement
+
+
+def refuse_officer(project: Project, *, what: str, by: Actor) -> None:
+    """Refuse whoever handles the project, in whichever role: he is not judge of it (SD-01).
+
+    Raises: NotAllowed.
+    """
+    if is_officer(project, by):
+        raise NotAllowed(
+            f"您是本项目经办人，按不相容岗位分离（SD-01），不能{what}，请由另一位同事办理。"
+        )
+
+
+def is_officer(project: Project, by: Actor) -> bool:
+    """Whether the actor handles the project."""
+    return by.user_id is not None and by.user_id == project.officer_id
 
 
 def _refuse_others(agreement: Agreement, *, what: str, by: Actor) -> None:

@@ -5,6 +5,7 @@ Rules: 8.2 (three parties, delegates' number), TP-01, TP-04, SD-01.
 
 from django.db.models import Q, QuerySet
 
+from evaluation.actions import contracts
 from evaluation.models import Evaluation
 from evaluation.rules import grading
 from orgs.models import Membership, Organisation, Union
@@ -27,7 +28,7 @@ def needed_in(union: Union) -> tuple[int, str]:
     (scope: its code) whose source is the decision.
     """
     today = clock.today()
-    needed = int(value_on(DELEGATES_CODE, today, scope=union.code, default=DELEGATES))
+    needed = max(int(value_on(DELEGATES_CODE, today, scope=union.code, default=DELEGATES)), 1)
     in_force = (
         Parameter.objects.filter(code=DELEGATES_CODE, scope__in=(union.code, ""))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today)
@@ -75,7 +76,10 @@ def party_of(evaluation: Evaluation, by: Actor) -> str:
     by.require(Permission.EVALUATION_SCORE, "评价这个项目")
     if _works_for(by, evaluation.organisation_id):
         raise NotAllowed("您在承接组织任职，不能评价它承接的项目。")
+    contracts.refuse_officer(evaluation.project, what="评分", by=by)
     if by.kind is ActorKind.EVALUATOR:
+        if _is_staff_of(by, evaluation.union_id):
+            raise NotAllowed("您在采购的工会任职，不能再代表职工或第三方评价，请由另一人评分。")
         if by.organisation_id is not None and by.organisation_id == evaluation.third_party_id:
             return grading.THIRD
         if by.union_id is not None and by.union_id == evaluation.union_id:
@@ -83,8 +87,6 @@ def party_of(evaluation: Evaluation, by: Actor) -> str:
         raise NotAllowed("这个项目没有委托您所在的机构评价。")
     if by.union_id != evaluation.union_id:
         raise NotAllowed("本项目由采购的工会评价，您可以查看结果。")
-    if by.user_id == evaluation.project.officer_id:
-        raise NotAllowed("您是本项目经办人，不能代表工会评分（SD-01），请由他人评分。")
     return grading.UNION
 
 
@@ -109,6 +111,17 @@ def _works_for(by: Actor, organisation_id: int) -> bool:
     today = clock.today()
     return (
         Membership.objects.filter(user_id=by.user_id or 0, organisation_id=organisation_id)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
+        .exists()
+    )
+
+
+def _is_staff_of(by: Actor, union_id: int) -> bool:
+    today = clock.today()
+    return (
+        Membership.objects.filter(
+            user_id=by.user_id or 0, union_id=union_id, role__kind=ActorKind.STAFF.value
+        )
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today))
         .exists()
     )

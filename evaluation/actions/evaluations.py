@@ -24,7 +24,7 @@ from projects.models import Agreement, Project
 
 __all__ = [
     "conclude", "gaps", "indicators_for", "leave_out", "party_of", "publish", "send_back", "start",
-    "submit_scores", "why_not_yet",
+    "submit_scores", "why_not_publish", "why_not_yet",
 ]  # fmt: skip
 
 
@@ -43,7 +43,11 @@ def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluat
             raise WrongState(reason)
         refuse_all(delegates.problems_of_agency(third_party, agreement), "请另选第三方评估机构。")
         shares = value_on("evaluation.shares", clock.today(), default=grading.SHARES)
-        refuse_all(grading.problems_of_shares(shares))
+        system = indicators.in_force("performance")
+        subjects = dict(system.indicators.values_list("code", "subject"))
+        refuse_all(
+            grading.problems_of_shares(shares, subjects), "各方权重参数有误，请管理员更正后再发起。"
+        )
         needed, source = delegates.needed_in(agreement.union)
         try:
             with transaction.atomic():
@@ -54,7 +58,7 @@ def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluat
                     union_id=agreement.union_id,
                     organisation_id=agreement.organisation_id,
                     third_party=third_party,
-                    system=indicators.in_force("performance"),
+                    system=system,
                     shares=shares,
                     reps_needed=needed,
                     reps_source=source,
@@ -93,6 +97,7 @@ def leave_out(pk: int, *, code: str, reason: str, by: Actor) -> Evaluation:
         records, pk, by=by, needs=Permission.EVALUATION_REVIEW,
         editable=frozenset({Evaluation.State.STARTED.value}), label="认定不适用指标",
     ) as evaluation:  # fmt: skip
+        contracts.refuse_officer(evaluation.project, what="认定不适用的指标", by=by)
         if evaluation.sheets.exists():
             raise WrongState("已有评价方提交评分，不能再调整适用的指标。")
         subjects = dict(evaluation.system.indicators.values_list("code", "subject"))
@@ -209,18 +214,12 @@ def send_back(pk: int, *, reason: str, by: Actor) -> Evaluation:
 def publish(pk: int, *, by: Actor) -> Evaluation:
     """Publish the result, by another person; the project closes with its last evaluation (PR-14).
 
-    Raises: NotFound, WrongState; NotAllowed for who started, concluded or signed the agreement
-    (SD-01: contract signer × acceptor).
+    Raises: NotFound, WrongState; NotAllowed for who started, concluded, handles the project or
+    signed the agreement (SD-01: officer × reviewer, contract signer × acceptor).
     """
     with transition(Evaluation.objects.visible_to(by), pk, moves.PUBLISH, by=by) as evaluation:
-        agreement = evaluation.agreement
-        signed = by.user_id and events.earlier_act(
-            agreement, ["projects.agreement.sign_union"], user_id=by.user_id
-        )
-        if signed:
-            raise NotAllowed(
-                "您代表工会签署了这份协议，按不相容岗位分离（SD-01），不能再办理验收，请由另一位同事发布。"
-            )
+        if reason := why_not_publish(evaluation, by=by):
+            raise NotAllowed(reason)
         evaluation.published_at = clock.now()
         evaluation.published_by = by.name
         notices.publish_result(evaluation, by=by)
@@ -232,6 +231,18 @@ def publish(pk: int, *, by: Actor) -> Evaluation:
             organisation_id=evaluation.organisation_id,
         )
     return evaluation
+
+
+def why_not_publish(evaluation: Evaluation, *, by: Actor) -> str:
+    """Return why an earlier part in the project keeps the actor from publishing, empty if none."""
+    if contracts.is_officer(evaluation.project, by):
+        return "您是本项目经办人，按不相容岗位分离（SD-01），不能再办理验收，请由另一位同事发布。"
+    signed = by.user_id and events.earlier_act(
+        evaluation.agreement, ["projects.agreement.sign_union"], user_id=by.user_id
+    )
+    if signed:
+        return "您代表工会签署了这份协议，按不相容岗位分离（SD-01），不能再办理验收，请由另一位同事发布。"
+    return ""
 
 
 def _unexplained(

@@ -92,6 +92,7 @@ def score(pk: int, scores: Mapping[str, Mapping[str, Any]], *, by: Actor) -> Mid
     Raises: NotFound, NotAllowed, WrongState, Incomplete with all gaps.
     """
     with transition(MidtermReview.objects.visible_to(by), pk, moves.SCORE, by=by) as review:
+        contracts.refuse_officer(review.project, what="评分", by=by)
         rows = list(review.system.indicators.all())
         comments = {e.code: str(scores.get(e.code, {}).get("comment", "")).strip() for e in rows}
         left_out = {
@@ -138,11 +139,19 @@ def conclude(pk: int, *, opinion: str = "", by: Actor) -> MidtermReview:
     Raises: NotFound, NotAllowed for who started or scored it, WrongState, Incomplete.
     """
     records = MidtermReview.objects.visible_to(by)
-    found = records.filter(pk=pk).first()
-    if found is None:
-        raise NotFound("没有找到这次中期评审。")
-    is_passed = found.total is not None and found.total >= grading.MIDTERM_PASS
+    with transaction.atomic():
+        # The total decides which way it goes: scores given anew meanwhile must not pass unread.
+        found = records.select_for_update(of=("self",)).filter(pk=pk).first()
+        if found is None:
+            raise NotFound("没有找到这次中期评审。")
+        is_passed = found.total is not None and found.total >= grading.MIDTERM_PASS
+        return _sign(pk, is_passed=is_passed, opinion=opinion, by=by)
+
+
+def _sign(pk: int, *, is_passed: bool, opinion: str, by: Actor) -> MidtermReview:
+    records = MidtermReview.objects.visible_to(by)
     with transition(records, pk, moves.PASS if is_passed else moves.RECTIFY, by=by) as review:
+        contracts.refuse_officer(review.project, what="签发意见", by=by)
         if not is_passed and not opinion.strip():
             message = "请写明整改事项、期限和责任人。"
             raise Incomplete("请写明整改要求。", [{"field": "opinion", "message": message}])
@@ -162,7 +171,7 @@ def proposals_for(review: MidtermReview) -> dict[str, measures.Proposal]:
     """Return the points that records tell on the day the review was started, by indicator."""
     on = clock.local(review.created_at).date()
     weights = dict(review.system.indicators.values_list("code", "weight"))
-    mean = survey_results.latest_result(review.agreement_id).mean
+    mean = survey_results.latest_result(review.agreement_id).mean  # null while it still runs
     return measures.midterm_proposals(measures.figures_of(review.agreement, on), weights, mean)
 
 

@@ -103,6 +103,17 @@ class ScoreForm(forms.Form):
         }
 
 
+class PartyForm(ScoreForm):
+    """One party's sheet: points, and one remark on the whole."""
+
+    comment = forms.CharField(
+        label="意见", required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, indicators: Iterable[Indicator], *args: Any, **kwargs: Any) -> None:
+        super().__init__(indicators, *args, with_comments=False, **kwargs)
+
+
 class ReasonForm(forms.Form):
     """Why something goes back."""
 

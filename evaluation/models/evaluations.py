@@ -102,6 +102,11 @@ class PartySheet(models.Model):
     def __str__(self) -> str:
         return f"{self.get_party_display()} {self.name}"
 
+    @property
+    def union_id(self) -> int:
+        """The purchasing union: its log has the sheets of all three parties."""
+        return self.evaluation.union_id
+
     def is_held_by(self, by: Actor) -> bool:
         """Its writer's own."""
         return by.kind is not ActorKind.PUBLIC and by.user_id == self.user_id

@@ -41,13 +41,40 @@ def share_of(shares: Mapping[str, Mapping[str, str]], subject: str, code: str) -
     return shares.get(code) or shares.get(subject, {})
 
 
-def problems_of_shares(shares: Mapping[str, Mapping[str, str]]) -> list[Detail]:
-    """Return every row of party shares that does not sum to exactly 1."""
-    return [
-        {"message": f"“{row}”的各方权重合计应为 1，请更正参数。"}
-        for row, parties in shares.items()
-        if sum((Decimal(share) for share in parties.values()), ZERO) != 1
+def problems_of_shares(
+    shares: Mapping[str, Mapping[str, str]], subjects: Mapping[str, str]
+) -> list[Detail]:
+    """Return what is wrong with party shares: a row not of 1, an indicator that nobody judges.
+
+    `subjects`: the subject of each indicator. The survey judges C411, delegates judge C412.
+    """
+    problems: list[Detail] = []
+    for row, parties in shares.items():
+        unknown = set(parties) - {UNION, WORKERS, THIRD}
+        given = [_share(text) for text in parties.values()]
+        if unknown or None in given or sum((s or ZERO for s in given), ZERO) != 1:
+            problems.append(
+                {"message": f"“{row}”只能有工会、职工代表、第三方三方权重，合计为 1，请更正参数。"}
+            )
+    alone = [
+        code
+        for code, subject in subjects.items()
+        if code != SURVEY_CODE and not share_of(shares, subject, code)
     ]
+    if alone:
+        problems.append({"message": f"{'、'.join(alone)} 没有评价方，请在参数中补上权重。"})
+    if WORKERS not in share_of(shares, subjects.get(DELEGATES_CODE, ""), DELEGATES_CODE):
+        problems.append({"message": f"{DELEGATES_CODE} 应由职工代表评价，请更正参数。"})
+    return problems
+
+
+def _share(text: object) -> Decimal | None:
+    """Return a share of 0 to 1, or None for anything else."""
+    try:
+        share = Decimal(str(text))
+    except ArithmeticError:
+        return None
+    return share if share.is_finite() and 0 <= share <= 1 else None
 
 
 def weighted(points_by_party: Mapping[str, Decimal], share: Mapping[str, str]) -> Decimal:

@@ -90,19 +90,28 @@ def start(request: HttpRequest, no: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @staff_page(P.PROJECT_READ)
 def evaluation(request: HttpRequest, no: str) -> HttpResponseBase:
-    """Show one evaluation: the union's sheet, what is missing, the conclusion."""
+    """Show one evaluation, and take the union's sheet: one sent late is refused, nothing else."""
     actor = actor_of(request)
     found = found_or_404(no, actor)
-    if may_score(found, actor):
+    if request.method == "POST" or may_score(found, actor):
         return sheet_page(request, found, actor, "evaluation")
-    form = _conclusion_form(found, request.POST or None)
+    return _page(request, found, actor, {}, 200)
+
+
+@require_POST
+@staff_page(P.EVALUATION_MANAGE)
+def conclude(request: HttpRequest, no: str) -> HttpResponseBase:
+    """Add the parties up into the conclusion."""
+    actor = actor_of(request)
+    found = found_or_404(no, actor)
+    form = _conclusion_form(found, request.POST)
     done = submit(
         request, form, lambda: evaluations.conclude(found.pk, by=actor, **form.cleaned_data)
     )
-    if done is not None:
-        messages.success(request, f"已形成结论：{done.total} 分，{done.get_grade_display()}。")
-        return redirect("evaluation", no)
-    return _page(request, found, actor, {"form": form}, status_of(form))
+    if done is None:
+        return _page(request, found, actor, {"form": form}, status_of(form))
+    messages.success(request, f"已形成结论：{done.total} 分，{done.get_grade_display()}。")
+    return redirect("evaluation", no)
 
 
 @require_GET
@@ -191,6 +200,7 @@ def found_or_404(no: str, actor: Actor) -> Evaluation:
         .select_related(
             "project", "union", "organisation", "third_party", "agreement__project", "system"
         )
+        .prefetch_related("system__indicators")
         .filter(no=no)
         .first()
     )
@@ -224,6 +234,12 @@ def _page(
 def _conclusion_form(found: Evaluation, data: QueryDict | None = None) -> ConclusionForm:
     return ConclusionForm(
         data,
+        # What was sent back is mended, not typed anew.
+        initial={
+            "opinion": found.opinion,
+            "survey_decision": found.survey_decision,
+            "veto": found.veto,
+        },
         is_indicative=survey_results.latest_result(found.agreement_id).is_indicative,
         far_apart=scoring.subjects_far_apart(found, scoring.party_means(found)),
     )
@@ -240,7 +256,10 @@ def _acts(found: Evaluation, actor: Actor) -> dict[str, bool]:
         and found.state == E.STARTED
         and actor.may(P.EVALUATION_MANAGE)
         and not sheets,
-        "may_publish": reviews and found.state == E.CONCLUDED and not done,
+        "may_publish": reviews
+        and found.state == E.CONCLUDED
+        and not done
+        and not evaluations.why_not_publish(found, by=actor),
         "may_send_back": reviews and found.state == E.CONCLUDED,
         "may_leave_out": may_leave_out(found, actor),
     }

@@ -65,11 +65,9 @@ def start(request: HttpRequest, no: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @staff_page(P.PROJECT_READ)
 def midterm(request: HttpRequest, no: str) -> HttpResponseBase:
-    """Show one review with the act that waits: score it, or sign the conclusion."""
+    """Show one review, and take its scores: a sheet sent late is refused, never a signature."""
     actor = actor_of(request)
     review = _found(no, actor)
-    if review.state == M.SCORED:
-        return _conclude(request, review, actor)
     is_waiting = review.state == M.REPORTED
     form = ScoreForm(
         review.system.indicators.all() if is_waiting else [],
@@ -82,6 +80,22 @@ def midterm(request: HttpRequest, no: str) -> HttpResponseBase:
         messages.success(request, f"已提交评分，共 {done.total} 分，请另一位同事签发意见。")
         return redirect("midterm", no)
     return _page(request, review, actor, {"form": form}, status_of(form))
+
+
+@require_POST
+@staff_page(P.EVALUATION_REVIEW)
+def conclude(request: HttpRequest, no: str) -> HttpResponseBase:
+    """Sign the conclusion."""
+    actor = actor_of(request)
+    review = _found(no, actor)
+    form = _opinion_form(review, request.POST)
+    done = submit(
+        request, form, lambda: midterms.conclude(review.pk, by=actor, **form.cleaned_data)
+    )
+    if done is None:
+        return _page(request, review, actor, {"opinion_form": form}, status_of(form))
+    messages.success(request, f"已签发中期评审意见：{done.get_state_display()}。")
+    return redirect("midterm", no)
 
 
 @require_POST
@@ -106,13 +120,14 @@ def send_back(request: HttpRequest, no: str) -> HttpResponseBase:
 def own_report(request: HttpRequest, no: str) -> HttpResponseBase:
     """Let the organisation hand in its report, and see the conclusion."""
     actor = actor_of(request)
-    review = (
+    reviews = (
         MidtermReview.objects.visible_to(actor)
-        .select_related("project", "union", "agreement")
+        .select_related("project", "union", "agreement__project")
         .filter(project__no=no)
         .order_by("-pk")
-        .first()
     )
+    # Of two agreements of one project, the review that waits for its report comes first.
+    review = reviews.filter(state=M.STARTED).first() or reviews.first()
     if review is None:
         raise NotFound("这个项目还没有发起中期评审。")
     form = ReportForm(request.POST or None, initial={"report": review.report})
@@ -154,19 +169,6 @@ def startable(actor: Actor) -> list[dict[str, Any]]:
     return [{"agreement": row, "elapsed": measures.elapsed(row, today)} for row in rows]
 
 
-def _conclude(request: HttpRequest, review: MidtermReview, actor: Actor) -> HttpResponseBase:
-    form = _opinion_form(review, request.POST or None)
-    done = submit(
-        request,
-        form,
-        lambda: midterms.conclude(review.pk, opinion=form.cleaned_data["opinion"], by=actor),
-    )
-    if done is not None:
-        messages.success(request, f"已签发中期评审意见：{done.get_state_display()}。")
-        return redirect("midterm", review.no)
-    return _page(request, review, actor, {"opinion_form": form}, status_of(form))
-
-
 def _page(
     request: HttpRequest, review: MidtermReview, actor: Actor, extra: dict[str, object], status: int
 ) -> HttpResponseBase:
@@ -197,7 +199,9 @@ def _opinion_form(review: MidtermReview, data: QueryDict | None = None) -> Opini
 def _acts(review: MidtermReview, actor: Actor) -> dict[str, bool]:
     """Return what the actor may do now; the action checks it again."""
     own = review.is_held_by(actor)
-    done = acts_of(actor, [review], ("create", "score")).get(review.pk, set())
+    done = set(acts_of(actor, [review], ("create", "score")).get(review.pk, set()))
+    if contracts.is_officer(review.project, actor):
+        done.add("create")  # kept apart like whoever started it
     may_score = own and review.state == M.REPORTED and actor.may(P.EVALUATION_SCORE)
     may_sign = own and review.state == M.SCORED and actor.may(P.EVALUATION_REVIEW)
     return {

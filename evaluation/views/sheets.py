@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from evaluation import measures
-from evaluation.actions import evaluations
-from evaluation.forms.scores import LeaveOutForm, ScoreForm
+from evaluation.actions import contracts, evaluations
+from evaluation.forms.scores import LeaveOutForm, PartyForm
 from evaluation.models import Evaluation, PartySheet
 from evaluation.views.panels import figures_panel
 from portal.common.access import Actor, Permission
@@ -43,11 +43,8 @@ def sheet_page(
     rows = evaluations.indicators_for(found, party)
     weights = {each.code: each.weight for each in rows}
     figures = measures.figures_of(found.agreement)
-    form = ScoreForm(
-        rows,
-        request.POST or None,
-        with_comments=False,
-        proposals=measures.final_proposals(figures, weights),
+    form = PartyForm(
+        rows, request.POST or None, proposals=measures.final_proposals(figures, weights)
     )
     done = submit(
         request,
@@ -55,7 +52,7 @@ def sheet_page(
         lambda: evaluations.submit_scores(
             found.pk,
             {code: row["points"] for code, row in form.scores().items()},
-            comment=request.POST.get("comment", ""),
+            comment=form.cleaned_data["comment"],
             by=actor,
         ),
     )
@@ -76,7 +73,6 @@ def sheet_page(
         "figures": figures_panel(figures),
         "base": "base_staff.html" if is_staff else "base_expert.html",
         "crumbs": [home or {"label": "我的评审", "url": "/x/"}, {"label": found.no}],
-        "comment": request.POST.get("comment", ""),
         "may_leave_out": is_staff and may_leave_out(found, actor),
         "leave_out_form": LeaveOutForm(indicators=found.system.indicators.all()),
     }
@@ -89,6 +85,7 @@ def may_leave_out(found: Evaluation, actor: Actor) -> bool:
         found.is_held_by(actor)
         and found.state == E.STARTED
         and actor.may(Permission.EVALUATION_REVIEW)
+        and not contracts.is_officer(found.project, actor)
         and not found.sheets.exists()
     )
 

@@ -10,9 +10,10 @@ import pytest
 from evaluation import scoring, survey_results
 from evaluation.actions import evaluations, midterms, surveys
 from evaluation.models import Evaluation, PartySheet
+from evaluation.rules import grading
 from orgs.models import Organisation, Union, User
 from orgs.roles import ROLES
-from portal.common import clock
+from portal.common import clock, worklist
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, RuleError, WrongState
 from portal.common.models import Event, Message, Parameter
@@ -127,6 +128,40 @@ def test_shares_are_dated_data(
     assert made.shares["项目管理"] == {"union": "0.50", "third": "0.50"}
 
 
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"经费使用": {}}, "C311、C321、C331 没有评价方"),
+        ({"项目管理": {"union": "0.5", "experts": "0.5"}}, "“项目管理”只能有"),
+        ({"项目管理": {"union": "一半", "third": "0.5"}}, "“项目管理”只能有"),
+        ({"项目管理": {"union": "2", "third": "-1"}}, "“项目管理”只能有"),
+        ({"C412": {"union": "1"}}, "C412 应由职工代表评价"),
+    ],
+)
+def test_shares_leave_no_indicator_to_nobody(
+    ended_agreement: Agreement, agency: Organisation, clerk: Actor, change: dict[str, Any],
+    problem: str,
+) -> None:  # fmt: skip
+    """A missing row would give its subject no points in silence."""
+    Parameter.objects.create(
+        code="evaluation.shares", value={**grading.SHARES, **change},
+        valid_from=date(2026, 1, 1), source="新工发1号",
+    )  # fmt: skip
+    with pytest.raises(Incomplete, match="权重参数有误") as refusal:
+        evaluations.start(ended_agreement.pk, third_party=agency, by=clerk)
+    assert any(problem in detail["message"] for detail in refusal.value.details)
+
+
+def test_no_decision_leaves_the_workers_out(
+    ended_agreement: Agreement, county: Union, agency: Organisation, clerk: Actor
+) -> None:
+    Parameter.objects.create(
+        code="evaluation.worker_reps", scope=county.code, value=0, valid_from=date(2026, 1, 1),
+        source="误填",
+    )  # fmt: skip
+    assert evaluations.start(ended_agreement.pk, third_party=agency, by=clerk).reps_needed == 1
+
+
 def test_a_union_with_few_workers_documents_a_smaller_number(
     ended_agreement: Agreement, county: Union, agency: Organisation, clerk: Actor
 ) -> None:
@@ -172,6 +207,31 @@ def test_who_works_for_the_contractor_is_no_delegate(
     appoint(User.objects.get(pk=delegate.user_id or 0), role, org)
     with pytest.raises(NotAllowed, match="承接组织任职"):
         evaluations.submit_scores(started.pk, {}, by=delegate)
+
+
+def test_the_parties_are_different_people(
+    started: Evaluation, county: Union, agency: Organisation, make_actor: MakeActor
+) -> None:
+    """Neither the project's officer nor any of the union's staff judges as worker or third party."""
+    role = {r.code: r for r in ROLES}
+    officer = make_actor(county, "worker_rep", name="经办也是代表")
+    Project.objects.filter(pk=started.project_id).update(officer_id=officer.user_id)
+    with pytest.raises(NotAllowed, match="本项目经办人"):
+        evaluations.submit_scores(started.pk, {}, by=officer)
+    for unit, code in ((county, "worker_rep"), (agency, "evaluator")):
+        person = make_actor(unit, code, name="财务兼任")
+        appoint(User.objects.get(pk=person.user_id or 0), role["role_finance"].install(), county)
+        with pytest.raises(NotAllowed, match="在采购的工会任职"):
+            evaluations.submit_scores(started.pk, {}, by=person)
+
+
+def test_the_unions_log_has_the_sheets_of_all_parties(
+    started: Evaluation, agency: Organisation, make_actor: MakeActor
+) -> None:
+    third = make_actor(agency, "evaluator")
+    evaluations.submit_scores(started.pk, marks(started, "third"), by=third)
+    event = Event.objects.get(action="evaluation.partysheet.create")
+    assert (event.union_id, event.actor_name) == (started.union_id, third.name)
 
 
 def marks(evaluation: Evaluation, party: str, share: str = "1") -> dict[str, Decimal | None]:
@@ -362,6 +422,18 @@ def test_who_concluded_or_signed_the_agreement_does_not_publish(
     with pytest.raises(NotAllowed, match="签署了这份协议"):
         evaluations.publish(complete.pk, by=signer)
     assert evaluations.publish(complete.pk, by=reviewer).state == State.PUBLISHED
+
+
+def test_the_projects_officer_does_not_accept_it(
+    complete: Evaluation, clerk: Actor, county: Union, make_actor: MakeActor
+) -> None:
+    """SD-01: officer × reviewer, also when another officer started and concluded."""
+    officer = make_actor(county, "role_officer", "role_reviewer", name="经办兼审核")
+    Project.objects.filter(pk=complete.project_id).update(officer_id=officer.user_id)
+    evaluations.conclude(complete.pk, by=clerk)
+    with pytest.raises(NotAllowed, match="本项目经办人"):
+        evaluations.publish(complete.pk, by=officer)
+    assert [i.verb for i in worklist.items_for(officer) if i.kind == "绩效评价"] == []
 
 
 def test_a_conclusion_may_be_sent_back(

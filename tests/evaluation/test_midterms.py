@@ -15,7 +15,7 @@ from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Message
 from projects import conditions
-from projects.models import Agreement, ServiceRecord
+from projects.models import Agreement, Project, ServiceRecord
 from tests.conftest import NOON, MakeActor
 from tests.factories.delivery import payment_of, record_of, signed_agreement
 from tests.factories.evaluation import (
@@ -170,6 +170,21 @@ def test_who_started_neither_scores_nor_signs(
     midterms.score(review.pk, full_marks(review), by=reviewer)
     with pytest.raises(NotAllowed, match="SD-01"):
         midterms.conclude(review.pk, by=both)
+
+
+def test_the_projects_officer_neither_scores_nor_signs(
+    agreement: Agreement, county: Union, clerk: Actor, bidder: Actor, reviewer: Actor,
+    make_actor: MakeActor,
+) -> None:  # fmt: skip
+    """SD-01: also when a colleague started the review."""
+    officer = make_actor(county, "role_officer", "role_reviewer", name="经办兼审核")
+    Project.objects.filter(pk=agreement.project_id).update(officer_id=officer.user_id)
+    review = reported(agreement, clerk, bidder)
+    with pytest.raises(NotAllowed, match="本项目经办人"):
+        midterms.score(review.pk, full_marks(review), by=officer)
+    midterms.score(review.pk, full_marks(review), by=reviewer)
+    with pytest.raises(NotAllowed, match="本项目经办人"):
+        midterms.conclude(review.pk, by=officer)
 
 
 def test_who_scored_does_not_sign(

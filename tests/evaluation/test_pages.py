@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from evaluation.actions import evaluations, midterms, surveys
-from evaluation.models import Evaluation, MidtermReview, SurveyAnswer
+from evaluation.models import Evaluation, MidtermReview, PartySheet, SurveyAnswer
 from orgs.models import Organisation, Union, User
 from portal.common import worklist
 from portal.common.access import Actor
@@ -77,7 +77,9 @@ def test_a_midterm_goes_through_its_pages(
     assert "请由另一位审核人员办理" in text_of(scorer.get(url))
     assert "签发评审意见" not in text_of(scorer.get(url))
     assert "签发评审意见" not in text_of(desk.get(url))
-    assert signer.post(url, {"opinion": "继续推进"}).status_code == 302
+    # A sheet sent late signs nothing, whoever sends it.
+    assert signer.post(url, marks(rows)).status_code == 409
+    assert signer.post(f"{url}conclude/", {"opinion": "继续推进"}).status_code == 302
 
     review.refresh_from_db()
     assert review.state == "passed"
@@ -152,7 +154,12 @@ def test_an_evaluation_goes_through_its_pages(
     rows = [(e.code, e.weight) for e in evaluations.indicators_for(found, "union")]
     assert as_person(reviewer).post(url, marks(rows)).status_code == 302
     assert "形成结论" in desk.get("/u/").content.decode()
-    assert desk.post(url, {"opinion": "成效明显"}).status_code == 302
+    both = as_person(make_actor(county, "role_officer", "role_reviewer", name="双岗"))
+    late = both.post(url, marks(rows))
+    assert late.status_code == 409
+    assert "本方已由同事提交评价" in text_of(late)
+    assert desk.post(url, {"opinion": "成效明显"}).status_code == 403
+    assert desk.post(f"{url}conclude/", {"opinion": "成效明显"}).status_code == 302
     own = f"/o/projects/{ended_agreement.project.no}/evaluation/"
     assert "结论还在复核" in text_of(as_person(bidder).get(own))
     assert as_person(second_reviewer).post(f"{url}publish/").status_code == 302
@@ -182,7 +189,7 @@ def test_refusals_of_a_conclusion_stand_at_their_fields(
     score_all(made, agency, make_actor, reviewer)
     desk, address = as_person(clerk), f"/u/evaluations/{made.no}/"
     assert "满意度答卷 0 份，不足 30 份" in text_of(desk.get(address))
-    refused = desk.post(address, {"opinion": "好", "veto": ""})
+    refused = desk.post(f"{address}conclude/", {"opinion": "好", "veto": ""})
     assert refused.status_code == 422
     assert "只有 0 份，不足 30 份。请写明由谁决定" in text_of(refused)
 
@@ -220,7 +227,7 @@ def test_a_difference_between_the_parties_asks_for_the_opinion(
     desk, address = as_person(clerk), f"/u/evaluations/{made.no}/"
     assert "形成评价结论</button>" in text_of(desk.get(address))
     assert "上相差超过 15 分，须说明原因" in text_of(desk.get(address))
-    refused = desk.post(address, {"opinion": ""})
+    refused = desk.post(f"{address}conclude/", {"opinion": ""})
     assert refused.status_code == 422
     assert "上的得分率相差超过 15 分，请说明原因" in text_of(refused)
 
@@ -236,29 +243,80 @@ def test_no_evaluation_is_offered_before_its_time(
 def test_a_conclusion_goes_back_by_its_page(
     complete: Evaluation, clerk: Actor, second_reviewer: Actor
 ) -> None:
-    evaluations.conclude(complete.pk, by=clerk)
+    evaluations.conclude(complete.pk, opinion="成效明显", veto="误填", by=clerk)
     signer, address = as_person(second_reviewer), f"/u/evaluations/{complete.no}/"
     assert "发布评价结果" in text_of(signer.get(address))
     assert signer.post(f"{address}back/", {"reason": ""}).status_code == 422
     signer.post(f"{address}back/", {"reason": "请补写建议"})
-    assert "请补写建议" in text_of(as_person(clerk).get(address))
+    again = text_of(as_person(clerk).get(address))
+    assert "请补写建议" in again
+    # What was written stands there to be mended.
+    assert "成效明显</textarea>" in again
+    assert 'value="误填"' in again
 
 
 def test_what_does_not_apply_is_settled_by_its_page(
     ended_agreement: Agreement, agency: Organisation, county: Union, clerk: Actor,
     make_actor: MakeActor,
 ) -> None:  # fmt: skip
-    """Offered to whoever reviews, on his score sheet or beside the report."""
+    """Offered to whoever reviews, on his score sheet, but not to the project's own officer."""
     made = evaluations.start(ended_agreement.pk, third_party=agency, by=clerk)
     officer = make_actor(county, "role_reviewer", name="项目经办")
     Project.objects.filter(pk=made.project_id).update(officer_id=officer.user_id)
     page, address = as_person(officer), f"/u/evaluations/{made.no}/"
-    assert "认定不适用的指标" in text_of(page.get(address))
+    assert "认定不适用的指标" not in text_of(page.get(address))
+    assert page.post(f"{address}leave-out/", {"code": "C213", "reason": "x"}).status_code == 403
     scorer = as_person(make_actor(county, "role_reviewer", name="评分人"))
     assert "认定不适用的指标" in text_of(scorer.get(address))
-    assert page.post(f"{address}leave-out/", {"code": "C411", "reason": "x"}).status_code == 422
-    page.post(f"{address}leave-out/", {"code": "C213", "reason": "没有约定场次"})
+    assert scorer.post(f"{address}leave-out/", {"code": "C411", "reason": "x"}).status_code == 422
+    scorer.post(f"{address}leave-out/", {"code": "C213", "reason": "没有约定场次"})
     assert "不适用：没有约定场次" in text_of(page.get(address))
+
+
+def test_nobody_reads_a_sheet_before_all_are_in(
+    ended_agreement: Agreement, agency: Organisation, clerk: Actor, reviewer: Actor,
+    make_actor: MakeActor,
+) -> None:  # fmt: skip
+    """The page names who handed in; points and remarks wait for the last party."""
+    made = evaluations.start(ended_agreement.pk, third_party=agency, by=clerk)
+    third = make_actor(agency, "evaluator", name="先评的评估员")
+    points = {e.code: Decimal(e.weight) for e in evaluations.indicators_for(made, "third")}
+    evaluations.submit_scores(made.pk, points, comment="档案缺项", by=third)
+    desk, address = as_person(clerk), f"/u/evaluations/{made.no}/"
+    early = text_of(desk.get(address))
+    assert "先评的评估员" in early
+    assert "交齐后才显示" in early
+    for secret in ("档案缺项", "五个维度的三方得分率", "三方评分比较"):
+        assert secret not in early
+    PartySheet.objects.filter(evaluation=made).delete()
+    score_all(made, agency, make_actor, reviewer)
+    assert "五个维度的三方得分率" in text_of(desk.get(address))
+
+
+def test_a_remark_has_its_length(
+    ended_agreement: Agreement, agency: Organisation, clerk: Actor, make_actor: MakeActor
+) -> None:
+    made = evaluations.start(ended_agreement.pk, third_party=agency, by=clerk)
+    page = as_person(make_actor(agency, "evaluator"))
+    rows = [(e.code, e.weight) for e in evaluations.indicators_for(made, "third")]
+    address = f"/x/evaluations/{made.no}/"
+    refused = page.post(address, marks(rows) | {"comment": "长" * 1001})
+    assert refused.status_code == 422
+    assert not made.sheets.exists()
+    assert page.post(address, marks(rows) | {"comment": "长" * 1000}).status_code == 302
+
+
+def test_of_two_agreements_the_review_that_waits_is_shown(
+    county: Union, org: Organisation, clerk: Actor, bidder: Actor
+) -> None:
+    first, other = served(county, org), served(county, org)
+    Agreement.objects.filter(pk=other.pk).update(project=first.project)
+    waiting = midterms.start(first.pk, by=clerk)
+    reported(Agreement.objects.get(pk=other.pk), clerk, bidder)
+    own = f"/o/projects/{first.project.no}/midterm/"
+    assert as_person(bidder).post(own, {"report": SELF_REPORT}).status_code == 302
+    waiting.refresh_from_db()
+    assert waiting.state == "reported"
 
 
 # Survey.
@@ -317,6 +375,16 @@ def test_the_survey_goes_back_without_losing_an_answer(token: str) -> None:
     assert '<input type="hidden" name="skill" value="3">' in page
 
 
+@pytest.mark.parametrize("screen", ["\u00b2", "9" * 5000, "-1", "x"])
+def test_a_screen_that_is_no_number_is_no_failure(token: str, screen: str) -> None:
+    answer = Client().post(f"/s/{token}/", {"screen": screen, "content": "9"})
+    assert answer.status_code == 422
+    # Both what is missing and what was tampered with are told.
+    assert "请选择总体上是否满意" not in text_of(answer)
+    assert "9 不在可用的选项中" in text_of(answer)
+    assert not SurveyAnswer.objects.exists()
+
+
 def test_the_last_screen_asks_again_for_the_overall_answer(token: str) -> None:
     refused = Client().post(f"/s/{token}/", {"content": "4", "screen": "6"})
     assert refused.status_code == 422
@@ -372,6 +440,20 @@ def test_the_result_page_hides_small_cells(agreement: Agreement, clerk: Actor) -
     page = text_of(as_person(clerk).get(f"/u/surveys/{few.no}/"))
     assert "答卷不足 5 份" in page
     assert "非常满意" not in page
+
+
+def test_a_running_survey_shows_how_many_and_not_what(agreement: Agreement, clerk: Actor) -> None:
+    """SV-04: the officer knows which slip was used between two looks at the page."""
+    survey = surveys.open_survey(agreement.pk, frame=60, by=clerk)
+    for each in survey.invitations.all()[:6]:
+        surveys.answer(each.token, overall=4, items={"skill": 4}, comment="很好")
+    desk, address = as_person(clerk), f"/u/surveys/{survey.no}/"
+    running = text_of(desk.get(address))
+    assert "调查进行中，只显示已收份数" in running
+    for secret in ("4.00", "非常满意", "很好", "满意率"):
+        assert secret not in running
+    surveys.close_survey(survey.pk, by=clerk)
+    assert "4.00" in text_of(desk.get(address))
 
 
 # Lists, worklists, the project page.

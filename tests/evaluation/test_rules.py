@@ -152,8 +152,10 @@ def test_parties_more_than_15_points_apart_are_flagged(
 
 
 def test_shares_that_do_not_sum_to_one_are_refused() -> None:
-    assert grading.problems_of_shares(grading.SHARES) == []
-    assert grading.problems_of_shares({"项目管理": {"union": "0.5", "third": "0.4"}})
+    subjects = {"C111": "项目管理", "C411": "满意度", "C412": "满意度"}
+    assert grading.problems_of_shares(grading.SHARES, subjects) == []
+    short = {**grading.SHARES, "项目管理": {"union": "0.5", "third": "0.4"}}
+    assert len(grading.problems_of_shares(short, subjects)) == 1
 
 
 @pytest.mark.parametrize(
