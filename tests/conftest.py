@@ -1,5 +1,6 @@
 """Standing people and units that tests share; each person is an Actor with real memberships."""
 
+import logging
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import connection
 from orgs.models import Organisation, Union, User
 from orgs.people.actors import actor_for
 from orgs.roles import ROLES
-from portal.common import clock
+from portal.common import clock, worklist
 from portal.common.access import Actor
 from tests.everything import World, build_world
 from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
@@ -165,6 +166,16 @@ def rival_bidder(rival: Organisation, make_actor: MakeActor) -> Actor:
 @pytest.fixture
 def expert(county: Union, make_actor: MakeActor) -> Actor:
     return make_actor(county, "expert", name="李芳")
+
+
+@pytest.fixture
+def bare(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """For thousands of requests: no log, which would hold all of them, and no count in the head."""
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "structlog" not in name]
+    monkeypatch.setattr(worklist, "count_for", lambda by: 0)
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from django.test import Client
 from tests.everything import TABLE, World, address_of, routes
 
 TURNED_AWAY = {401, 403, 404}
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon", "bare")]
 
 
 def gets_in(client: Client, address: str, method: str) -> bool | None:

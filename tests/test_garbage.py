@@ -16,14 +16,15 @@ from django.urls import URLPattern
 
 from tests.everything import TABLE, World, address_of, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon", "bare")]
 PARAMETERS = ("page", "q", "unit", "only", "kind", "col", "agreement", "year", "under", "tab",
               "form", "due", "code", "cell", "state", "domain", "site", "need", "flagged", "cursor",
               "limit", "updated_since", "level", "next", "format")  # fmt: skip
 GARBAGE = (
     "", "\x00", "-1", "9" * 400, "1e400", "\uff11\uff12", "\u00b2", "9999-12-31", "2026-13-45",
-    "<script>alert(1)</script>\u202e", "[]", "é" * 5000,
+    "<script>alert(1)</script>\u202e", "[]", "é" * 300,
 )  # fmt: skip
+LONG = "é" * 5000  # in a form alone: no server takes an address of that length
 
 
 def insiders() -> dict[tuple[str, str], str]:
@@ -71,7 +72,7 @@ def test_no_form_makes_an_action_fail(world: World) -> None:
     assert "person_times" in names
     failed = []
     for address, client in asked(world, "POST"):
-        for value in GARBAGE:
+        for value in (*GARBAGE, LONG):
             cache.clear()
             with transaction.atomic():
                 point = transaction.savepoint()

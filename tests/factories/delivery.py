@@ -154,6 +154,7 @@ def payment_of(milestone: Milestone, **values: Any) -> Payment:
             "amount": amount,
             "invoice_no": f"{24410000 + number}",
             "account_name": agreement.organisation.bank_account_name,
+            "account_tail": agreement.organisation.bank_account[-4:],
             "claimed_at": clock.now(),
             **values,
         }
