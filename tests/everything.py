@@ -19,6 +19,8 @@ from orgs.models import Organisation, Union, User
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
 from portal.common.models import Job
+from projects.actions import projects
+from projects.actions import tenders as tender_actions
 from projects.models import Agreement, BudgetLine, Project, Tender, WorkerNeed
 from tests.factories import annual_returns, delivery, tenders
 from tests.factories.orgs import OrganisationFactory
@@ -28,6 +30,9 @@ TABLE = Path(__file__).with_name("access_matrix.csv")
 LIBRARY = ("account/", "sys/admin/")
 STAFF_ROLES = ("officer", "reviewer", "finance", "auditor", "discipline", "head", "statistician",
                "admin")  # fmt: skip
+
+EXPERTS = ("expert", "second_expert", "third_expert")
+BIDDERS = ("contractor", "rival", "third_bidder")
 
 
 @dataclass
@@ -73,6 +78,9 @@ def build_world(
         api = APIClient()
         api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
         clients[name] = api
+    third = OrganisationFactory.create(name="康陪职业健康服务社", keeper=county)
+    actors["third_bidder"] = make_actor(third, "org_manager")
+    actors |= {name: make_actor(county, "expert", name=name) for name in EXPERTS[1:]}
     actors["second_reviewer"] = make_actor(county, "role_reviewer", name="second_reviewer")
     return World(actors, clients, samples(county, city, org, agency, actors))
 
@@ -90,6 +98,8 @@ def samples(
     waiting = delivery.record_of(agreement)
     payment = delivery.payment_of(agreement.milestones.all()[0])
     draft: Project = ProjectFactory.create(union=county, budget_line=line)
+    linked: WorkerNeed = NeedFactory.create(union=county, site=site, state="classified")
+    projects.link_needs(draft.pk, [linked.pk], by=clerk)
     review = midterms.start(agreement.pk, by=clerk)
     survey = surveys.open_survey(agreement.pk, frame=30, by=clerk)
     judged = delivery.signed_agreement(county, org, line=line, target_person_times=60)
@@ -98,11 +108,17 @@ def samples(
     ended = delivery.signed_agreement(county, org, line=line)
     concluded = _concluded(ended, agency)
     found: AnnualReturn = annual_returns.computed(county, actors["statistician"], year=2025)
+    last: AnnualReturn = annual_returns.computed(county, actors["statistician"], year=2024)
+    annual_returns.submitted(last, *(actors[n] for n in ("statistician", "reviewer", "head")))
     tender = _tender(county, actors, line)
     approved = tenders.approved_project(county, line=approved_line(county, fiscal_year=2028))
     witness = actors["discipline"]
     project = tenders.approved_project(county, line=line)
     called = tenders.published(clerk, actors["reviewer"], witness, project)
+    reviewing, decided = (_opened(county, actors, line) for _ in range(2))
+    for expert in (actors[name] for name in EXPERTS):
+        tenders.score_all(decided, expert)
+    tenders.decided(decided, clerk, actors["reviewer"])
     file = files.store("公开.pdf", b"%PDF-1.7", purpose="test", by=clerk)
     job = Job.objects.create(kind="x", title="任务", union_id=county.pk, user_id=clerk.user_id)
     signing = delivery.award_for(county, org, line=line)
@@ -129,7 +145,7 @@ def samples(
         "need-": [need.no],
         "budget-line": [line.budget.no, line.code],
         "budget-": [line.budget.no],
-        "project-unlink-need": [draft.no, need.no],
+        "project-unlink-need": [draft.no, linked.no],
         "project-": [draft.no],
         "org-project": [agreement.project.no],
         "agreement-new": [signing.tender.no, signing.lot.number],
@@ -153,6 +169,9 @@ def samples(
         "survey-answer": [survey.invitations.values_list("token", flat=True)[0]],
         "survey": [survey.no],
         "return-": [found.period.year],
+        "return-accept": [last.period.year, county.code],
+        "return-send-back": [last.period.year, county.code],
+        "return-remind": [found.period.year, county.code],
         "job": [job.pk],
         "file": [file.pk],
         "record": [record.no],
@@ -160,12 +179,16 @@ def samples(
         "tender-": [tender.no, "approve"],
         "staff-tender": [tender.no],
         "public-tender": [called.no],
-        "review-": [called.no],
-        "award-": [called.no],
+        "review-": [reviewing.no],
+        "review-conformity": [reviewing.no, reviewing.bids.get(organisation=org).receipt_no],
+        "review-done": [decided.no],
+        "award-": [decided.no],
+        "award-report": [reviewing.no],
         "org-bid": [called.no],
         "opening-": [called.no],
+        "opening-minutes": [decided.no],
         "org-opening": [called.no],
-        "bid-file": [file.pk],
+        "bid-file": [reviewing.bids.get(organisation=org).files.get().file_id],
         "org": [org.uscc],
         "union": [county.code],
     }
@@ -199,6 +222,22 @@ def _concluded(agreement: Agreement, agency: Organisation) -> Evaluation:
 def _tender(county: Union, actors: dict[str, Actor], line: BudgetLine) -> Tender:
     project = tenders.approved_project(county, line=approved_line(county, fiscal_year=2027))
     return tenders.draft(actors["officer"], project)
+
+
+def _opened(county: Union, actors: dict[str, Actor], line: BudgetLine) -> Tender:
+    """Return an opened tender whose panel is about to score; its keys were made before."""
+    clerk, reviewer = actors["officer"], actors["reviewer"]
+    tender = tenders.draft(clerk, tenders.approved_project(county, line=line))
+    tender_actions.submit_tender(tender.pk, by=clerk)
+    tender_actions.approve_tender(tender.pk, by=reviewer)
+    tender_actions.publish(tender.pk, by=reviewer)
+    for place, name in enumerate(BIDDERS):
+        tenders.bid(tender, actors[name], 36_000 + 1_000 * place)
+    with clock.at(tenders.AFTER):
+        tenders.opened(tender, clerk, actors["discipline"])
+        tenders.panel_of(tender, [actors[name] for name in EXPERTS], clerk)
+    tender.refresh_from_db()
+    return tender
 
 
 def routes(

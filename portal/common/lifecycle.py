@@ -152,6 +152,14 @@ def _authorise(
     if by.is_system:
         return
     by.require(needs, label)
+    require_held(record, label, by=by, holder=holder)
+
+
+def require_held(record: Stateful, label: str, *, by: Actor, holder: str = "is_held_by") -> None:
+    """Refuse a superior who may read the record alone; pages ask before they show a form.
+
+    Raises: NotAllowed.
+    """
     if not getattr(record, holder)(by):
         raise NotAllowed(f"{_title(record)}不属于您的单位，只能查看，不能{label}。")
 

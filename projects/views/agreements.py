@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
 from projects.actions import agreements
@@ -66,6 +67,7 @@ def new_agreement(request: HttpRequest, tender_no: str, lot: int) -> HttpRespons
     actor = actor_of(request)
     award = _award(actor, tender_no, lot)
     project = award.tender.project
+    require_held(project, "起草协议", by=actor)
     initial = {
         "start_on": project.service_from,
         "end_on": project.service_to,
@@ -99,6 +101,7 @@ def edit_agreement(request: HttpRequest, no: str) -> HttpResponseBase:
     """Edit period, terms and instalments of a draft."""
     actor = actor_of(request)
     agreement = found(actor, no)
+    require_held(agreement, "修改草稿", by=actor)
     form = EditDraftForm(request.POST or None, initial=initial_of(agreement))
     saved = submit(
         request,
@@ -130,6 +133,7 @@ def take_back(request: HttpRequest, no: str) -> HttpResponseBase:
     """Take the offer back to draft."""
     actor = actor_of(request)
     agreement = found(actor, no)
+    require_held(agreement, "撤回修改", by=actor)
     form = ReasonForm(request.POST)
     done = submit(
         request, form, lambda: agreements.take_back(agreement.pk, by=actor, **form.cleaned_data)
@@ -154,6 +158,7 @@ def complete(request: HttpRequest, no: str) -> HttpResponseBase:
     """Close the agreement after acceptance."""
     actor = actor_of(request)
     agreement = found(actor, no)
+    require_held(agreement, "办理履约完成", by=actor)
     if request.method == "POST":
         agreements.complete(agreement.pk, by=actor)
         messages.success(request, "协议已办理履约完成。")

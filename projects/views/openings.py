@@ -13,6 +13,7 @@ from portal.common import clock, limits
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound, RuleError
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
 from projects.actions import openings
 from projects.forms.openings import PassphraseForm, TurnForm
@@ -48,6 +49,7 @@ def turn(request: HttpRequest, no: str) -> HttpResponseBase:
     """Take the passphrase of one holder."""
     actor = actor_of(request)
     tender = own_tender(no, by=actor)
+    require_held(tender, "验证开标口令", by=actor)
     times, seconds = TURNS_AT_MOST
     if not limits.within("opening-turn", str(actor.user_id), times=times, seconds=seconds):
         raise RuleError("口令输错次数太多，请过 10 分钟再试；忘记口令可请另一位同岗位保管人验证。")

@@ -14,6 +14,7 @@ from portal.common import events
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 from projects.actions import records
 from projects.forms.agreements import ReasonForm
@@ -75,6 +76,7 @@ def send_back(request: HttpRequest, no: str) -> HttpResponseBase:
     """Send the record back with a reason."""
     actor = actor_of(request)
     record = _found(actor, no)
+    require_held(record, "退回补正", by=actor)
     form = ReasonForm(request.POST)
     done = submit(
         request, form, lambda: records.send_back(record.pk, by=actor, **form.cleaned_data)

@@ -15,6 +15,7 @@ from portal.common import worklist
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, expert_page, member_page, staff_page
 from portal.common.views import download
 from projects.actions import panels
@@ -93,6 +94,7 @@ def draw(request: HttpRequest, no: str) -> HttpResponseBase:
     """Draw experts at random."""
     actor = actor_of(request)
     tender = _opened(no, by=actor)
+    require_held(tender, "抽取评审专家", by=actor)
     form = DrawForm(request.POST)
     drawn = submit(
         request,

@@ -13,6 +13,7 @@ from portal.common import events
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 from projects.actions import tender_keys, tenders
 from projects.forms.tenders import NoActForm, StaffFilter, TenderForm, initial_of
@@ -53,6 +54,7 @@ def new(request: HttpRequest, project_no: str) -> HttpResponseBase:
     project = Project.objects.visible_to(actor).filter(no=project_no).first()
     if project is None:
         raise NotFound("没有找到这个项目，它可能不在您的查看范围内。")
+    require_held(project, "编制采购文件", by=actor)
     form = NoActForm(request.POST if request.method == "POST" else None)
     tender = submit(request, form, lambda: tenders.draft_tender(project.pk, {}, by=actor))
     if tender is not None:

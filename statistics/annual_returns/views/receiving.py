@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from annual_returns import lifecycle
 from annual_returns.actions import receiving
 from annual_returns.forms import SendBackForm
 from annual_returns.models import AnnualReturn, StatIndicator
@@ -12,6 +13,7 @@ from annual_returns.views import found
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 
 RECEIVE = Permission.RETURN_RECEIVE
@@ -23,6 +25,7 @@ def accept(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     """Accept a subordinate's return."""
     actor = actor_of(request)
     item = _received(actor, year, code)
+    require_held(item, "受理", by=actor, holder=lifecycle.ACCEPT.holder)
     if request.method == "POST":
         receiving.accept(item.pk, by=actor)
         messages.success(request, f"已受理{item.union.name}的年报。")
@@ -36,6 +39,7 @@ def send_back(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
     """Send a subordinate's return back with reasons per cell."""
     actor = actor_of(request)
     item = _received(actor, year, code)
+    require_held(item, "退回", by=actor, holder=lifecycle.SEND_BACK.holder)
     indicators = StatIndicator.objects.filter(form__period_id=item.period_id)
     choices = [
         (row.code, f"{row.code} {row.name}") for row in indicators.order_by("form__order", "order")
