@@ -3,8 +3,6 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from django.apps import apps
-from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from orgs.changes import changes_of, kind_of
 from orgs.forms.people import AuditFilter
 from orgs.models import Placement, Role, Union
 from orgs.paths import STEP
@@ -95,11 +94,11 @@ def audit_log(request: HttpRequest) -> HttpResponseBase:
     shown = [
         {
             "event": e,
-            "what": _kind(e),
-            "changes": _changes(e),
+            "what": kind_of(e),
+            "changes": changes,
             "roles": "、".join(labels.get(r, r) for r in e.actor_roles.split(",") if r),
         }
-        for e in page
+        for e, changes in zip(page, changes_of(list(page)), strict=True)
     ]
     sealed, head = events.head()
     context = {
@@ -121,28 +120,3 @@ def _filtered(rows: QuerySet[Event], asked: dict[str, Any]) -> QuerySet[Event]:
     if asked["until"]:
         rows = rows.filter(at__lt=clock.start_of(asked["until"] + timedelta(days=1)))
     return rows
-
-
-def _changes(event: Event) -> list[dict[str, Any]]:
-    """Return the changed columns of the event: Chinese name, before, after."""
-    return [
-        {"name": _label(event, name), "before": event.before.get(name), "after": value}
-        for name, value in event.after.items()
-        if name not in ("id", "created_at")
-    ]
-
-
-def _label(event: Event, column: str) -> str:
-    try:
-        model = apps.get_model(event.object_type)
-        names = {f.attname: f.name for f in model._meta.concrete_fields}
-        return str(model._meta.get_field(names.get(column, column)).verbose_name)
-    except (LookupError, FieldDoesNotExist):
-        return column
-
-
-def _kind(event: Event) -> str:
-    try:
-        return str(apps.get_model(event.object_type)._meta.verbose_name)
-    except LookupError:
-        return event.object_type

@@ -176,6 +176,32 @@ def test_the_log_shows_the_own_unit_alone(
     assert "没有符合条件的操作" in html(client, "/sys/audit/?q=ZZZ")
 
 
+@pytest.mark.parametrize("url", ["/sys/users/", "/sys/units/"])
+def test_a_list_offers_to_clear_only_what_filters_it(
+    client: Client, admin: Actor, url: str
+) -> None:
+    as_person(client, admin)
+
+    assert "清除筛选" not in html(client, url)
+    assert "清除筛选" in html(client, f"{url}?q=王")
+
+
+def test_the_log_tells_changes_in_words(
+    client: Client, county: Union, discipline: Actor, clerk: Actor, org: Organisation
+) -> None:
+    """A supervisor reads names and local time, never a code, a key or True."""
+    organisations.link(county, org, date(2024, 1, 1), by=clerk)
+    after = {"state": "approved", "keeper_id": county.pk, "is_charity": True,
+             "client_key": "k"}  # fmt: skip
+    events.record(action="orgs.organisation.edit", target=org, by=clerk, after=after)
+    page = html(as_person(client, discipline), "/sys/audit/")
+
+    assert f'<dd class="break">{county.name}</dd>' in page
+    assert "已通过" in page
+    for raw in ("approved", "True", "client_key", "client key"):
+        assert raw not in page
+
+
 def _keeper(county: Union) -> Actor:
     user = UserFactory.create(full_name="录入")
     appoint(user, people.install_roles()[0], county)
