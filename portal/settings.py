@@ -137,7 +137,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "public-home"
 ACCOUNT_ADAPTER = "orgs.people.adapters.ClosedAccountAdapter"
-ACCOUNT_FORMS = {"login": "orgs.forms.accounts.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "orgs.forms.accounts.SignInForm",
+    "change_password": "orgs.forms.accounts.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

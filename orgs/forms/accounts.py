@@ -1,8 +1,9 @@
-"""The sign-in form: who forgot the password asks the administrator, for there is no mail."""
+"""The forms of one's own account: a forgotten password is set anew by the administrator, for there
+is no mail."""
 
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
@@ -13,4 +14,14 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         self.fields["login"].label = "登录名"
         self.fields["password"].help_text = ""
         for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    """The old password and the new one twice; the page itself says the rules in one line."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for field in self.fields.values():
+            field.help_text = ""
             field.widget.attrs.pop("placeholder", None)

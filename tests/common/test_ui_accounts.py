@@ -73,6 +73,25 @@ def test_account_pages_speak_chinese(signed_in: Client, url: str, heading: str) 
     assert html.count("btn-primary") <= 1
 
 
+def test_who_forgot_the_password_is_sent_down_no_blind_alley(signed_in: Client) -> None:
+    """There is no mail: the library's link to a reset led back to the worklist, in silence."""
+    html = text(signed_in, "/account/password/change/")
+
+    assert "忘记密码" not in html
+    assert "password/reset" not in html
+
+
+def test_only_who_is_signed_in_is_sent_back_to_a_worklist(
+    client: Client, signed_in: Client
+) -> None:
+    """A worker with a stale code has none."""
+    gone = Client().get("/s/nothing/")
+
+    assert gone.status_code == 404
+    assert "回到工作台</a>" not in gone.content.decode()
+    assert "回到工作台</a>" in signed_in.get("/u/projects/NONE/").content.decode()
+
+
 def test_recovery_codes_follow_a_second_factor(signed_in: Client) -> None:
     user_id = int(signed_in.session["_auth_user_id"])
     secret: dict[str, Any] = {"secret": "JBSWY3DPEHPK3PXP"}
