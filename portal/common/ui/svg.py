@@ -165,7 +165,7 @@ def row_chart(rows: Sequence[tuple[str, float]], *, title: str, width: int = 480
         parts.append(
             _text(label_width + size + 6, y + 15, figure_text(value), anchor="start", fill=INK)
         )
-    return _picture(width, len(rows) * 26 + 6, title, _join(parts))
+    return _picture(width, len(rows) * 26 + 6, title, _join(parts), css="rows")
 
 
 def line_chart(points: Sequence[tuple[str, float]], *, title: str, width: int = 300,
