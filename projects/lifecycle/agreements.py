@@ -24,6 +24,8 @@ events.name_actions(
     {
         "projects.agreement.create": "起草协议",
         "projects.agreement.edit": "修改协议草稿",
+        "projects.agreement.milestones": "设置付款计划",
+        "projects.agreement.document": "生成合同正本",
         "projects.agreement.plan": "提交实施方案",
     }
 )

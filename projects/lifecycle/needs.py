@@ -44,4 +44,6 @@ CLOSE = Move(
 )
 MOVES: Final = (CLASSIFY, REJECT, ANSWER, TAKE_UP, PUT_BACK, SERVE, CLOSE)
 events.name_moves("projects.workerneed", MOVES)
-events.name_actions({"projects.workerneed.create": "收到需求"})
+events.name_actions(
+    {"projects.workerneed.create": "收到需求", "projects.needsite.create": "设置需求站点"}
+)

@@ -120,3 +120,13 @@ def test_the_home_page_costs_the_same_for_many_items(
     with CaptureQueriesContext(connection) as many:
         client.get("/u/")
     assert len(many) == len(few)
+
+
+def test_whose_projects_stand_beside_the_worklist_is_said(
+    client: Client, county: Union, clerk: Actor, statistician: Actor
+) -> None:
+    """A statistician runs none: the union's are shown, and not called his."""
+    ready_project(county, officer_id=clerk.user_id)
+    for by, title in ((clerk, "我负责的项目"), (statistician, "本单位的项目")):
+        client.force_login(User.objects.get(pk=by.user_id))
+        assert title in client.get("/u/").content.decode()
