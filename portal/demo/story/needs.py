@@ -34,7 +34,7 @@ def file_one(world: World, code: str, domain: str, *, used: set[str]) -> tuple[W
     """File one need in the words of a worker; return it and the group its words speak of."""
     sites = list(NeedSite.objects.filter(union=world.union(code)).select_related("union"))
     site = world.rng.choice(sites)
-    group, trade, words = _words(world, domain, used)
+    group, trade, words, sharing = _words(world, domain, used)
     weights = [w for _, w in CHANNELS]
     values: dict[str, Any] = {
         "text": words.replace("{site}", site.name),
@@ -44,21 +44,25 @@ def file_one(world: World, code: str, domain: str, *, used: set[str]) -> tuple[W
         "headcount": world.rng.choice((1, 1, 1, 3, 8, 15, 24, 40)),
         "channel": world.rng.choices([c for c, _ in CHANNELS], weights)[0],
     }
+    if sharing:
+        values["headcount"] = sharing
     if world.rng.random() < 0.6:
         values |= {"phone": world.names.phone(), "consent": True}
     return needs.file_need(site, values, by=PUBLIC), group
 
 
-def _words(world: World, domain: str, used: set[str]) -> tuple[str, str, str]:
+def _words(world: World, domain: str, used: set[str]) -> tuple[str, str, str, int]:
     """Choose words of the domain, unused ones first; a repeated wish names how many share it."""
     options = NEEDS[domain]
     fresh = [o for o in options if o[2] not in used]
+    sharing = 0
     group, trade, words = world.rng.choice(fresh or options)
     if not fresh:
-        sharing = world.rng.choice(("我们班组", "我们站点", "我们科室", "一起干活的几个工友"))
-        words = f"{sharing}{world.rng.randrange(3, 30)}个人都提过：{words}"
+        who = world.rng.choice(("我们班组", "我们站点", "我们科室", "一起干活的工友"))
+        sharing = world.rng.randrange(3, 30)
+        words = f"{who}{sharing}个人都提过：{words}"
     used.add(words)
-    return group, trade, words
+    return group, trade, words, sharing
 
 
 def stray_need(

@@ -70,7 +70,7 @@ def _call(case: Case) -> Life:
         case.project.pk,
         {
             "title": f"{plan.name}项目",
-            "contact": f"{officer.name},{case.world.union(case.code).name},0375-0000{case.number:03d}",
+            "contact": f"{officer.name}，{case.world.union(case.code).name}，0375-0000{case.number:03d}",
             "deadline": at(_deadline(publication, PREPARATION[plan.method]), 17),
             "price_weight": 100 - sum(points for *_, points in SHEET),
         },

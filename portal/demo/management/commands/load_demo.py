@@ -27,6 +27,8 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {card['username']:<14} {card['role_label']} {card['name']} · {card['unit']}"
                 )
+            if needs_page := accounts.worker_url():
+                self.stdout.write(f"  {needs_page:<14} 职工 手机提交需求，不用账号")
             self.stdout.write(f"  password of all: {accounts.PASSWORD}")
             self.stdout.write(f"  passphrase at openings: {accounts.PASSPHRASE}")
             return
