@@ -128,5 +128,5 @@ def test_whose_projects_stand_beside_the_worklist_is_said(
     """A statistician runs none: the union's are shown, and not called his."""
     ready_project(county, officer_id=clerk.user_id)
     for by, title in ((clerk, "我负责的项目"), (statistician, "本单位的项目")):
-        client.force_login(User.objects.get(pk=by.user_id))
+        client.force_login(User.objects.get(pk=by.user_id or 0))
         assert title in client.get("/u/").content.decode()
