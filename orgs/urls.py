@@ -44,6 +44,7 @@ urlpatterns = [
     path("sys/users/<str:username>/restore/", people.restore_user, name="sys-user-restore"),
     path("sys/roles/", people.role_table, name="sys-roles"),
     path("sys/units/", system.unit_tree, name="sys-units"),
+    path("sys/units/own/", system.describe_union, name="sys-union-describe"),
     path("sys/audit/", system.audit_log, name="sys-audit"),
     path("data/keys/", tokens.token_list, name="api-keys"),
     path("data/keys/<str:username>/revoke/", tokens.revoke, name="api-key-revoke"),

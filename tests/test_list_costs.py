@@ -81,7 +81,7 @@ LISTS: dict[str, str] = {
 WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "me", "messages-read", "need-track", "opening-key", "org-profile", "org-register",
-    "project-new", "return-go", "switch-unit", "sys-user-new",
+    "project-new", "return-go", "switch-unit", "sys-union-describe", "sys-user-new",
     "ui-gallery",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.

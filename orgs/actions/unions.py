@@ -1,4 +1,4 @@
-"""Founding, moving and leading unions. Rules: UH-01…UH-03, X-03."""
+"""Founding, describing, moving and leading unions. Rules: UH-01…UH-03, X-03."""
 
 from datetime import date, timedelta
 
@@ -7,9 +7,10 @@ from django.db.models import Max
 
 from orgs.models import Division, Leadership, Placement, Union
 from orgs.paths import STEP, child_path
+from orgs.rules import credit_code
 from portal.common import events
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotAllowed, RuleError
+from portal.common.errors import Incomplete, NotAllowed, NotFound, RuleError
 
 
 def create_union(
@@ -31,6 +32,46 @@ def create_union(
         )
         events.record_creation(union, by=by)
     return union
+
+
+def describe_union(pk: int, values: dict[str, str], *, by: Actor) -> Union:
+    """Write what papers say of the union: `uscc`, `head_name`, `address`, `phone`. Rule: UH-06.
+
+    Raises: NotFound; NotAllowed unless the union's own administrator or the portal does it;
+    Incomplete when the code is wrong or another's.
+    """
+    by.require(Permission.USER_MANAGE, "修改单位资料")
+    if not by.is_system and pk != by.union_id:
+        raise NotAllowed("只有本单位的管理员可以修改单位资料。")
+    with transaction.atomic():
+        union = Union.objects.select_for_update().filter(pk=pk).first()
+        if union is None:
+            raise NotFound("没有找到这个工会。")
+        before = events.snapshot(union)
+        union.uscc = _union_code(values["uscc"], of=union)
+        union.head_name = values["head_name"].strip()
+        union.address = values["address"].strip()
+        union.phone = values["phone"].strip()
+        union.save(update_fields=["uscc", "head_name", "address", "phone"])
+        events.record(action="orgs.union.describe", target=union, by=by, before=before)
+    return union
+
+
+def _union_code(typed: str, *, of: Union) -> str:
+    """Return the union's code, checked; empty when none is given."""
+    if not typed.strip():
+        return ""
+    code = credit_code.parse(typed)
+    if not code.text.startswith(credit_code.OF_A_UNION):
+        raise _wrong_code("工会的代码以 81、89 或 1 开头。请核对是否填了其他单位的代码。")
+    other = Union.objects.filter(uscc=code.text).exclude(pk=of.pk).first()
+    if other is not None:
+        raise _wrong_code(f"这个代码已登记在“{other.name}”名下。请对照证书核对。")
+    return code.text
+
+
+def _wrong_code(message: str) -> Incomplete:
+    return Incomplete("统一社会信用代码有误。", [{"field": "uscc", "message": message}])
 
 
 def move_union(

@@ -6,7 +6,7 @@ from django import forms
 
 from orgs.models import Role, User
 from portal.common.access import ActorKind
-from portal.common.ui.forms import DayField
+from portal.common.ui.forms import CodeInput, DayField
 
 HIRED = (ActorKind.STAFF, ActorKind.EXPERT, ActorKind.EVALUATOR)
 
@@ -57,6 +57,21 @@ class PasswordForm(forms.Form):
         help_text="至少 10 位，不全是数字。请当面或电话告知本人，并提醒登录后修改。",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+
+class UnionForm(forms.Form):
+    """What agreements and returns print of the own union."""
+
+    uscc = forms.CharField(
+        label="统一社会信用代码",
+        max_length=30,
+        required=False,
+        help_text="18 位，见本单位的法人资格证书。",
+        widget=CodeInput,
+    )
+    head_name = forms.CharField(label="单位负责人", max_length=50)
+    address = forms.CharField(label="地址", max_length=200)
+    phone = forms.CharField(label="电话", max_length=30)
 
 
 class TokenForm(forms.Form):

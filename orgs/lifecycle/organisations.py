@@ -45,5 +45,6 @@ events.name_actions(
         "orgs.user.issue_token": "签发接口密钥",
         "orgs.user.revoke_token": "停用接口密钥",
         "orgs.union.move": "调整隶属关系",
+        "orgs.union.describe": "修改单位资料",
     }
 )

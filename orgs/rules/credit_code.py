@@ -29,6 +29,8 @@ KIND_BY_PREFIX = {
     "12": K.INSTITUTION,
 }
 UNION_PREFIXES = ("81", "89")
+# UH-06: national and local federations may carry 1x.
+OF_A_UNION = (*UNION_PREFIXES, "11", "13", "19")
 
 
 @dataclass(frozen=True, slots=True)

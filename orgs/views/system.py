@@ -3,20 +3,23 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
+from orgs.actions import unions
 from orgs.changes import changes_of, kind_of
-from orgs.forms.people import AuditFilter
+from orgs.forms.people import AuditFilter, UnionForm
 from orgs.models import Placement, Role, Union
 from orgs.paths import STEP
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
+from portal.common.forms_bridge import status_of, submit
 from portal.common.models import Event
 from portal.common.pages import actor_of, staff_page
 
@@ -42,9 +45,30 @@ def unit_tree(request: HttpRequest) -> HttpResponseBase:
         "chain": _chain(union),
         "page_obj": page,
         "q": words,
+        "may_describe": union is not None
+        and union.pk == actor.union_id
+        and actor.may(Permission.USER_MANAGE),
         "today": clock.today(),
     }
     return render(request, "orgs/units.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_page(Permission.USER_MANAGE)
+def describe_union(request: HttpRequest) -> HttpResponseBase:
+    """Write what agreements and returns print of the own union."""
+    actor = actor_of(request)
+    union = Union.objects.get(pk=actor.union_id or 0)
+    held = {name: getattr(union, name) for name in UnionForm.base_fields}
+    form = UnionForm(request.POST or None, initial=held)
+    done = submit(
+        request, form, lambda: unions.describe_union(union.pk, form.cleaned_data, by=actor)
+    )
+    if done is not None:
+        messages.success(request, "单位资料已保存，新起草的协议和年报封面按此填写。")
+        return redirect("sys-units")
+    context = {"form": form, "union": union}
+    return render(request, "orgs/union_describe.html", context, status=status_of(form))
 
 
 def _places() -> QuerySet[Placement]:

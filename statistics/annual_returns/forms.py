@@ -8,10 +8,8 @@ from stdnum.exceptions import ValidationError as CodeError
 
 from annual_returns import presentation
 from annual_returns.models import StatIndicator
+from orgs.rules.credit_code import OF_A_UNION
 from portal.common.ui.forms import CodeInput
-
-# UH-06: unions carry 81 or 89; national and local federations may carry 1x.
-UNION_PREFIXES = ("81", "89", "11", "13", "19")
 
 
 class CoverForm(forms.Form):
@@ -29,7 +27,7 @@ class CoverForm(forms.Form):
             credit_code.validate(code)
         except CodeError:
             raise forms.ValidationError("代码的位数或校验位不对。请对照证书逐位核对。") from None
-        if not code.startswith(UNION_PREFIXES):
+        if not code.startswith(OF_A_UNION):
             raise forms.ValidationError(
                 "工会的代码以 81、89 或 1 开头。请核对是否填了其他单位的代码。"
             )

@@ -7,15 +7,18 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.models import QuerySet
+from django.test import Client
 
 from orgs.actions import unions
 from orgs.models import Placement, Union
 from orgs.paths import decode, encode
 from orgs.people.actors import path_of
 from orgs.querysets.unions import after
+from orgs.rules.credit_code import check_sign
 from portal.common.access import SYSTEM, Actor
-from portal.common.errors import NotAllowed, RuleError
+from portal.common.errors import Incomplete, NotAllowed, RuleError
 from tests.conftest import MakeActor
+from tests.factories.orgs import user_of
 
 DAY = date(2025, 12, 31)
 # 河南: itself, 17 prefectures, 181 counties, 2,586 towns and streets.
@@ -137,3 +140,48 @@ def test_a_second_leading_parent_does_not_count(city: Union, county: Union) -> N
 
     below = Union.objects.under(path_of(industrial.pk), on=DAY)
     assert list(below) == [industrial]
+
+
+PAPERS = {"uscc": "", "head_name": "赵立新", "address": "新华路1号", "phone": "1"}
+
+
+def test_a_union_is_described_by_its_own_administrator(
+    county: Union, other_county: Union, admin: Actor, clerk: Actor
+) -> None:
+    """What agreements and returns print of it."""
+    body = "81410402MJD000402"
+    values = PAPERS | {"uscc": f"{body[:8]} {body[8:]}{check_sign(body)}".lower()}
+    unions.describe_union(county.pk, values, by=admin)
+    county.refresh_from_db()
+
+    assert (county.uscc, county.head_name) == (body + check_sign(body), "赵立新")
+    for pk, by in ((other_county.pk, admin), (county.pk, clerk)):
+        with pytest.raises(NotAllowed):
+            unions.describe_union(pk, values, by=by)
+    with pytest.raises(Incomplete) as refused:
+        unions.describe_union(other_county.pk, values, by=SYSTEM)
+    assert county.name in refused.value.details[0]["message"]
+
+
+@pytest.mark.parametrize("uscc", ["81410402MJD0004020", "52410402MJD000044R"])
+def test_a_union_takes_no_code_that_is_wrong_or_not_a_unions(
+    county: Union, admin: Actor, uscc: str
+) -> None:
+    with pytest.raises(Incomplete):
+        unions.describe_union(county.pk, PAPERS | {"uscc": uscc}, by=admin)
+    county.refresh_from_db()
+    assert county.head_name == ""
+
+
+def test_the_page_keeps_what_was_typed_beside_a_wrong_code(
+    client: Client, county: Union, admin: Actor
+) -> None:
+    client.force_login(user_of(admin))
+    refused = client.post("/sys/units/own/", PAPERS | {"uscc": "12345"})
+    assert refused.status_code == 422
+    assert "新华路1号" in refused.content.decode()
+
+    done = client.post("/sys/units/own/", PAPERS | {"uscc": ""}, follow=True).content.decode()
+    assert "单位资料已保存" in done
+    assert "新华路1号" in done
+    assert "修改单位资料" in done

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orgs.actions import unions
+from orgs.rules.credit_code import check_sign
+from portal.common.access import SYSTEM
 from portal.demo.accounts import PASSPHRASE
 from portal.demo.story.places import CITY, COUNTY, PROVINCE
 from portal.demo.story.world import World
@@ -58,6 +61,7 @@ def staff_buying_union(world: World, code: str) -> None:
     _appoint_all(world, code, [("expert", f"zj{n}") for n in range(1, EXPERTS + 1)])
     _appoint_all(world, code, [("worker_rep", f"zg{n}") for n in range(1, WORKERS + 1)])
     set_passphrases(world, code)
+    _describe(world, code)
 
 
 def set_passphrases(world: World, code: str) -> None:
@@ -69,17 +73,32 @@ def set_passphrases(world: World, code: str) -> None:
 def staff_reporting_union(world: World, code: str) -> None:
     """Appoint those who compile, check and sign a return."""
     _appoint_all(world, code, REPORTING)
+    _describe(world, code)
 
 
 def staff_receiving_union(world: World, code: str) -> None:
     """Appoint those who receive returns, and who hands out the keys of the interface."""
     _appoint_all(world, code, RECEIVING)
+    _describe(world, code)
 
 
 def reserve_names(world: World) -> None:
     """Keep the names of the cast from being given to others."""
     for known in CAST:
         world.names.reserve(known.name)
+
+
+def _describe(world: World, code: str) -> None:
+    """Write what agreements and returns print of the union; its code is invented but checks."""
+    union = world.union(code)
+    body = f"81{code}MJD{int(code[-4:]):06d}"
+    values = {
+        "uscc": body + check_sign(body),
+        "head_name": world.who(code, "role_head").name,
+        "address": f"{union.name.removesuffix('总工会')}演示路1号",
+        "phone": f"010-{int(code) % 10**7:07d}0",
+    }
+    world.unions[code] = unions.describe_union(union.pk, values, by=SYSTEM)
 
 
 def _appoint_all(world: World, code: str, posts: Sequence[tuple[str, str]]) -> None:

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from annual_returns.actions import forms, receiving, returns
 from annual_returns.models import AnnualReturn, ReturnFinding, ReturnVersion
 from orgs.models import Union
-from orgs.rules.credit_code import check_sign
 from portal.common import jobs
 from portal.common.access import SYSTEM, Actor
 from portal.common.models import Job
@@ -102,12 +101,12 @@ def _do(job: Job) -> None:
 
 
 def _cover(world: World, code: str) -> dict[str, str]:
-    body = f"81{code}MJD{int(code[-4:]):06d}"
+    union = world.union(code)
     return {
-        "uscc": body + check_sign(body),
-        "head": world.who(code, "role_head").name,
+        "uscc": union.uscc,
+        "head": union.head_name,
         "statistician": world.who(code, "role_statistician").name,
-        "phone": f"010-{int(code) % 10**7:07d}0",
+        "phone": union.phone,
     }
 
 
