@@ -84,14 +84,21 @@ def _words(column: "models.Field[Any, Any] | None", value: Any, names: Names) ->
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, list):
-        return "、".join(str(each) for each in value)
+    if isinstance(value, list | dict):
+        return _told(value)
     if isinstance(column, models.ForeignKey):
         return names.get((_target(column), str(value)), str(value))
     if isinstance(column, models.DateTimeField) and (at := parse_datetime(str(value))):
         return moment_seconds(at)
     shown: dict[Any, Any] = dict(column.flatchoices) if column else {}
     return str(shown.get(value, value))
+
+
+def _told(values: list[Any] | dict[str, Any]) -> str:
+    """Return what a column of free form holds, one part after the other."""
+    if isinstance(values, dict):
+        return "，".join(f"{name} {value}" for name, value in values.items())
+    return "；".join(_told(v) if isinstance(v, list | dict) else str(v) for v in values)
 
 
 def _names_in(events: Iterable[Event]) -> Names:

@@ -192,12 +192,14 @@ def test_the_log_tells_changes_in_words(
     """A supervisor reads names and local time, never a code, a key or True."""
     organisations.link(county, org, date(2024, 1, 1), by=clerk)
     after = {"state": "approved", "keeper_id": county.pk, "is_charity": True,
-             "client_key": "k"}  # fmt: skip
+             "client_key": "k",
+             "milestones": [{"name": "首款", "percent": "30"}], "scores": {"C1": 9}}  # fmt: skip
     events.record(action="orgs.organisation.edit", target=org, by=clerk, after=after)
     page = html(as_person(client, discipline), "/sys/audit/")
 
     assert f'<dd class="break">{county.name}</dd>' in page
-    assert "已通过" in page
+    for words in ("已通过", "name 首款，percent 30", "C1 9"):
+        assert words in page
     for raw in ("approved", "True", "client_key", "client key"):
         assert raw not in page
 
