@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.common.middleware.PrivatePagesMiddleware",
     "portal.common.middleware.PlainTextMiddleware",
     # Before the actor is built: an ended session leaves nobody who acts.
     "portal.common.middleware.SessionPolicyMiddleware",

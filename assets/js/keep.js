@@ -4,6 +4,17 @@ const PREFIX = "kept-form:";
 const EVERY_MS = 20000;
 const NEVER = ["password", "file", "hidden"];
 
+let isSigningOut = false;
+
+// The next person at this computer is not offered what the last one typed.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches("form[action$='/account/logout/']")) return;
+  isSigningOut = true;
+  Object.keys(sessionStorage)
+    .filter((key) => key.startsWith(PREFIX))
+    .forEach((key) => sessionStorage.removeItem(key));
+});
+
 export function startKeep(root) {
   root.querySelectorAll("form[data-keep]").forEach((form) => {
     if (form.dataset.keeping) return;
@@ -16,6 +27,7 @@ function begin(form, key) {
   const initial = snapshot(form);
   let kept = sessionStorage.getItem(key);
   const store = () => {
+    if (isSigningOut) return;
     const present = snapshot(form);
     if (present === initial || present === kept) return;
     kept = present;

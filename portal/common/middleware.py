@@ -17,12 +17,15 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from portal.common import kept_forms, limits
 from portal.common.errors import RuleError
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 SIGNED_IN_PARTS = ("/u/", "/o/", "/x/", "/me/", "/sys/", "/data/", "/lead/", "/jobs/")
+# Pages of one person without an account: a survey, a need and its answer, a kept form, signing in.
+PERSONAL_PARTS = ("/s/", "/n/", "/resume/", "/account/")
 KEPT_MAX_CHARS = 500_000
 # Forms kept for one address within ten minutes: a whole office may share one.
 KEPT_AT_MOST = (60, 600)
@@ -66,6 +69,25 @@ class PlainTextMiddleware:
         ):
             return _bad_request(request)
         return None
+
+
+class PrivatePagesMiddleware:
+    """Let no browser or proxy keep what a signed-in person saw.
+
+    On a shared computer the back button shows nothing after the sign-out. Static files are served
+    before this.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        came_signed_in = _is_signed_in(request)
+        response = self.get_response(request)
+        is_personal = request.path.startswith((*SIGNED_IN_PARTS, *PERSONAL_PARTS))
+        if came_signed_in or _is_signed_in(request) or is_personal:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
 
 
 class SessionPolicyMiddleware:
@@ -151,6 +173,12 @@ class RuleErrorMiddleware:
         if not isinstance(error, RuleError):
             return None
         return render(request, "errors/refusal.html", {"error": error}, status=error.status)
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    # An API view leaves None where nobody gave a token.
+    user: Any = request.user
+    return user is not None and bool(user.is_authenticated)
 
 
 def _bad_request(request: HttpRequest) -> HttpResponse:
