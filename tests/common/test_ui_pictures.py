@@ -30,6 +30,30 @@ def test_any_bars_make_valid_markup(bars: list[tuple[str, float, float | None]])
     assert drawn(svg.bar_chart(printable, title="图")).tag == "svg"
 
 
+def ticks(picture: str) -> list[str]:
+    texts = drawn(picture).iter("text")
+    return [t.text or "" for t in texts if t.get("text-anchor") == "end"]
+
+
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=6))
+def test_counts_have_whole_ticks(counts: list[int]) -> None:
+    found = ticks(svg.bar_chart([("a", n, None) for n in counts], title="t"))
+    assert len(found) >= 2
+    assert all(re.fullmatch(r"[\d,]+", text) for text in found)
+
+
+@pytest.mark.parametrize(
+    ("highest", "expected"),
+    [
+        (230, ["0", "50", "100", "150", "200", "250"]), (1, ["0", "1"]), (2, ["0", "1", "2"]),
+        (80, ["0", "20", "40", "60", "80"]), (0.9, ["0", "0.25", "0.5", "0.75", "1"]),
+        (2.4, ["0", "0.5", "1", "1.5", "2", "2.5"]),
+    ],
+)  # fmt: skip
+def test_ticks_are_round(highest: float, expected: list[str]) -> None:
+    assert ticks(svg.bar_chart([("a", highest, None)], title="t")) == expected
+
+
 def test_bars_are_proportional_from_zero() -> None:
     heights = [
         float(r.get("height") or 0)

@@ -67,6 +67,13 @@ def nice_ceiling(value: float) -> float:
     return next(step * power for step in (1, 2, 2.5, 4, 5, 8, 10, 20) if step * power >= value)
 
 
+def tick_steps(ceiling: float, values: Iterable[float]) -> int:
+    """Return into how many steps the axis is cut: counts of whole things get whole ticks."""
+    if all(float(value).is_integer() for value in values):
+        return next((n for n in (4, 5, 2) if (ceiling / n).is_integer()), 1)
+    return 4 if round(ceiling / 4, 2) == ceiling / 4 else 5
+
+
 def figure_text(value: float) -> str:
     """Return a chart label: thousands commas, at most two decimals."""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}".rstrip("0")
@@ -119,9 +126,9 @@ def bar_chart(bars: Sequence[Bar], *, title: str, width: int = 720, height: int 
               soft_last: bool = False) -> SafeString:  # fmt: skip
     """Return vertical bars from zero; a bar's third value is its plan, drawn as a tick."""
     left, bottom, top = 44, height - 24, 10
-    highest = max([max(value, plan or 0) for _, value, plan in bars] or [0])
-    ceiling = nice_ceiling(float(highest))
-    parts = [_axis(left, width, bottom, top, ceiling)]
+    figures = [figure for _, value, plan in bars for figure in (value, plan or 0)]
+    ceiling = nice_ceiling(float(max(figures, default=0)))
+    parts = [_axis(left, width, bottom, top, ceiling, tick_steps(ceiling, figures))]
     slot = (width - left - 6) / max(len(bars), 1)
     for place, (label, value, plan) in enumerate(bars):
         middle = left + slot * (place + 0.5)
@@ -141,12 +148,13 @@ def bar_chart(bars: Sequence[Bar], *, title: str, width: int = 720, height: int 
     return _picture(width, height, title, _join(parts))
 
 
-def _axis(left: float, width: float, bottom: float, top: float, ceiling: float) -> SafeString:
+def _axis(left: float, width: float, bottom: float, top: float, ceiling: float,
+          steps: int) -> SafeString:  # fmt: skip
     parts = []
-    for quarter in range(5):
-        y = bottom - (bottom - top) * quarter / 4
-        parts.append(_line(left, y, width, y, "#AEB6C0" if quarter == 0 else RULE))
-        parts.append(_text(left - 6, y + 4, figure_text(ceiling * quarter / 4), anchor="end"))
+    for step in range(steps + 1):
+        y = bottom - (bottom - top) * step / steps
+        parts.append(_line(left, y, width, y, "#AEB6C0" if step == 0 else RULE))
+        parts.append(_text(left - 6, y + 4, figure_text(ceiling * step / steps), anchor="end"))
     return _join(parts)
 
 
