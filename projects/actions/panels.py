@@ -57,35 +57,48 @@ def eligible_experts(tender: Tender) -> list[User]:
     )
 
 
-def draw_experts(tender_pk: int, count: int, *, by: Actor) -> list[User]:
+def draw_experts(tender_pk: int, count: int, *, reason: str = "", by: Actor) -> list[User]:
     """Draw experts at random and log seed and list; they sit only once appointed.
 
-    Raises: NotFound, NotAllowed, WrongState, Incomplete when the library is too small.
+    A draw is not repeated until it pleases: another one needs its reason, such as who refused or
+    could not be reached, which stands in the log beside it (6.6).
+
+    Raises: NotFound, NotAllowed, WrongState once the panel sits; Incomplete when the library is
+    too small or a repeated draw has no reason.
     """
     by.require(Permission.PANEL_MANAGE, "抽取评审专家")
     with transaction.atomic():
-        tender = _locked(tender_pk, {Tender.State.OPENED, Tender.State.EVALUATING}, by=by)
-        eligible = {user.pk: user for user in eligible_experts(tender)}
-        if count < 1 or len(eligible) < count:
-            message = f"专家库中可抽取 {len(eligible)} 人，不够抽 {count} 人。请先补充专家库。"
-            raise Incomplete(message, [{"field": "count", "message": message, "rule": "6.6"}])
-        seed = secrets.token_hex(16)
-        drawn = [eligible[pk] for pk in rules.draw(list(eligible), count, seed)]
-        panel, _ = Panel.objects.select_for_update().get_or_create(
-            tender=tender, defaults={"created_by": by.name, "created_at": clock.now()}
-        )
-        record = {
-            "seed": seed,
-            "list": sorted(eligible),
-            "list_sha256": rules.list_digest(list(eligible)),
-            "drawn": [user.pk for user in drawn],
-            "names": [user.full_name for user in drawn],
-            "at": clock.now().isoformat(),
-            "by": by.name,
-        }
-        panel.draws = [*panel.draws, record]
-        panel.save(update_fields=["draws"])
-        events.record(action="projects.panel.draw", target=panel, by=by, after=record)
+        tender = _locked(tender_pk, {Tender.State.OPENED}, by=by)
+        is_repeated = Panel.objects.filter(tender=tender).exclude(draws=[]).exists()
+        if is_repeated and not reason.strip():
+            message = "已经抽取过，不能随意重抽。请写明重新抽取的理由，例如哪位专家因什么不能参加。"
+            raise Incomplete(message, [{"field": "reason", "message": message, "rule": "6.6"}])
+        return _draw(tender, count, reason=reason.strip() if is_repeated else "", by=by)
+
+
+def _draw(tender: Tender, count: int, *, reason: str, by: Actor) -> list[User]:
+    eligible = {user.pk: user for user in eligible_experts(tender)}
+    if count < 1 or len(eligible) < count:
+        message = f"专家库中可抽取 {len(eligible)} 人，不够抽 {count} 人。请先补充专家库。"
+        raise Incomplete(message, [{"field": "count", "message": message, "rule": "6.6"}])
+    seed = secrets.token_hex(16)
+    drawn = [eligible[pk] for pk in rules.draw(list(eligible), count, seed)]
+    panel, _ = Panel.objects.select_for_update().get_or_create(
+        tender=tender, defaults={"created_by": by.name, "created_at": clock.now()}
+    )
+    record = {
+        "seed": seed,
+        "list": sorted(eligible),
+        "list_sha256": rules.list_digest(list(eligible)),
+        "drawn": [user.pk for user in drawn],
+        "names": [user.full_name for user in drawn],
+        "at": clock.now().isoformat(),
+        "by": by.name,
+        "reason": reason,
+    }
+    panel.draws = [*panel.draws, record]
+    panel.save(update_fields=["draws"])
+    events.record(action="projects.panel.draw", target=panel, by=by, after=record, note=reason)
     return drawn
 
 
@@ -109,11 +122,14 @@ def draw_replacement(tender_pk: int, *, by: Actor) -> PanelMember:
 
     Raises: NotAllowed, WrongState when no seat is vacant, Incomplete when nobody is left.
     """
+    by.require(Permission.PANEL_MANAGE, "补抽评审专家")
     with transaction.atomic():
         tender = _locked(tender_pk, {Tender.State.EVALUATING}, by=by)
         if not is_short(tender):
             raise WrongState("评审小组没有空缺，不用补抽。")
-        (drawn,) = draw_experts(tender_pk, 1, by=by)
+        gone = tender.panel.members.filter(state="recused").order_by("pk")
+        reason = f"补抽：{'、'.join(gone.values_list('name', flat=True))}回避。"
+        (drawn,) = _draw(tender, 1, reason=reason, by=by)
         return _seat(tender.panel, drawn, Kind.EXPERT, by=by)
 
 

@@ -15,9 +15,24 @@ CONFLICTS: Final = (
 
 
 class DrawForm(forms.Form):
-    """How many experts to draw."""
+    """How many experts to draw, and why once more when it is not the first time."""
 
     count = forms.IntegerField(label="抽取专家人数", min_value=1, max_value=15)
+    reason = forms.CharField(
+        label="重新抽取的理由",
+        required=False,
+        max_length=200,
+        help_text="写明哪位专家因什么不能参加。理由与前次结果一并留存。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, is_repeated: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if not is_repeated:
+            del self.fields["reason"]
+            return
+        self.fields["reason"].marks_optional = False  # type: ignore[attr-defined]
+        self.fields["reason"].widget.attrs["aria-required"] = "true"
 
 
 class ConflictForm(forms.Form):

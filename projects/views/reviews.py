@@ -47,7 +47,7 @@ def page(request: HttpRequest, no: str) -> HttpResponseBase:
     return render(
         request,
         "projects/reviews/page.html",
-        _context(tender, actor, DrawForm(initial={"count": least})),
+        _context(tender, actor, DrawForm(initial={"count": least}, is_repeated=_was_drawn(tender))),
     )
 
 
@@ -78,6 +78,11 @@ def _context(tender: Tender, actor: Actor, form: DrawForm) -> dict[str, Any]:
     }
 
 
+def _was_drawn(tender: Tender) -> bool:
+    panel = getattr(tender, "panel", None)
+    return bool(panel and panel.draws)
+
+
 def _knows(tender: Tender, by: Actor) -> bool:
     """Whether the actor may know who was drawn before everybody does (spec 2.3)."""
     return tender.is_held_by(by) and any(by.may(p) for p in KNOW_NAMES)
@@ -95,11 +100,11 @@ def draw(request: HttpRequest, no: str) -> HttpResponseBase:
     actor = actor_of(request)
     tender = _opened(no, by=actor)
     require_held(tender, "抽取评审专家", by=actor)
-    form = DrawForm(request.POST)
+    form = DrawForm(request.POST, is_repeated=_was_drawn(tender))
     drawn = submit(
         request,
         form,
-        lambda: panels.draw_experts(tender.pk, form.cleaned_data["count"], by=actor),
+        lambda: panels.draw_experts(tender.pk, by=actor, **form.cleaned_data),
     )
     if drawn is not None:
         return redirect("review-page", no)

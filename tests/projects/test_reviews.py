@@ -13,10 +13,10 @@ from orgs.models import Membership, Organisation, Union, User
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
-from portal.common.models import Message
+from portal.common.models import Event, Message
 from projects import review_figures
 from projects.actions import awards, panels, tenders
-from projects.models import Award, Bid, PanelMember, Project, PublicNotice, Score, Tender
+from projects.models import Award, Bid, Panel, PanelMember, Project, PublicNotice, Score, Tender
 from projects.rules import panels as rules
 from tests.conftest import MakeActor
 from tests.factories import tenders as make
@@ -70,6 +70,51 @@ def test_a_draw_is_logged_and_can_be_repeated(
     assert {u.pk for u in drawn} == {e.user_id for e in experts}
     assert rules.draw(record["list"], 3, record["seed"]) == record["drawn"]
     assert rules.list_digest(record["list"]) == record["list_sha256"]
+
+
+def test_a_draw_is_not_repeated_until_it_pleases(
+    opened: Tender, experts: list[Actor], clerk: Actor, county: Union, make_actor: MakeActor
+) -> None:
+    """6.6: another draw has its reason, and the first one stays beside it."""
+    make_actor(county, "expert", name="孟涛")
+    panels.draw_experts(opened.pk, 3, reason="第一次不需要理由", by=clerk)
+    first = opened.panel.draws[0]
+    for missing in ("", "  "):
+        with pytest.raises(Incomplete, match="不能随意重抽") as refusal:
+            panels.draw_experts(opened.pk, 3, reason=missing, by=clerk)
+    assert refusal.value.details[0]["field"] == "reason"
+    panels.draw_experts(opened.pk, 3, reason="孟涛出差不能参加", by=clerk)
+
+    draws = Panel.objects.get(tender=opened).draws
+    assert [d["reason"] for d in draws] == ["", "孟涛出差不能参加"]
+    assert draws[0] == first
+    event = Event.objects.filter(action="projects.panel.draw").latest("pk")
+    assert event.note == "孟涛出差不能参加"
+
+
+def test_a_repeated_draw_asks_for_its_reason_on_the_page(
+    opened: Tender, experts: list[Actor], clerk: Actor, client: Client
+) -> None:
+    client.force_login(User.objects.get(pk=clerk.user_id or 0))
+    page, address = f"/u/reviews/{opened.no}/", f"/u/reviews/{opened.no}/draw/"
+    assert "重新抽取的理由" not in client.get(page).content.decode()
+    assert client.post(address, {"count": 3}).status_code == 302
+    assert "重新抽取的理由" in client.get(page).content.decode()
+    refused = client.post(address, {"count": 3})
+    assert refused.status_code == 422
+    assert "不能随意重抽" in refused.content.decode()
+    assert client.post(address, {"count": 3, "reason": "一人出差"}).status_code == 302
+    assert "（一人出差）" in client.get(page).content.decode()
+
+
+def test_no_draw_once_the_panel_sits(
+    opened: Tender, experts: list[Actor], clerk: Actor, county: Union, make_actor: MakeActor
+) -> None:
+    panels.appoint_members(opened.pk, [e.user_id or 0 for e in experts], by=clerk)
+    for n in range(3):
+        make_actor(county, "expert", name=f"备选{n}")
+    with pytest.raises(WrongState):
+        panels.draw_experts(opened.pk, 3, by=clerk)
 
 
 def test_a_small_library_is_said_plainly(opened: Tender, clerk: Actor, expert: Actor) -> None:
@@ -155,6 +200,7 @@ def test_a_conflict_vacates_the_seat_and_another_is_drawn(
     member = panels.draw_replacement(opened.pk, by=clerk)
 
     assert member.user_id == spare.user_id
+    assert Panel.objects.get(tender=opened).draws[-1]["reason"] == f"补抽：{experts[0].name}回避。"
     with pytest.raises(WrongState, match="没有空缺"):
         panels.draw_replacement(opened.pk, by=clerk)
 

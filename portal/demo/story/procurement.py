@@ -189,7 +189,8 @@ def _draw(case: Case, tender: Tender) -> list[User]:
     count = PANEL.get(case.plan.method, 3)
     drawn = panels.draw_experts(tender.pk, count, by=officer)
     while case.plan.hold == "scoring" and VISITOR not in {user.full_name for user in drawn}:
-        drawn = panels.draw_experts(tender.pk, count, by=officer)
+        reason = f"{drawn[0].full_name}因工作安排不能参加。"
+        drawn = panels.draw_experts(tender.pk, count, reason=reason, by=officer)
     return sorted(drawn, key=lambda user: user.full_name == VISITOR)
 
 
