@@ -7,7 +7,8 @@ reordered rows; an exported head (`verify_audit --head`) finds a cut-off tail.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from django.db import models, transaction
 
 from portal.common import clock
 from portal.common.access import Actor, Permission
+from portal.common.errors import RuleError
 from portal.common.models import Event, EventLink
 
 
@@ -73,6 +75,25 @@ def record(
         after=_jsonable(changed),
         note=note,
     )
+
+
+@contextmanager
+def refusals_recorded(
+    action: str, find: Callable[[], models.Model | None], *, by: Actor
+) -> Iterator[None]:
+    """Let a refusal leave an event although it undoes its own transaction.
+
+    Put it around that transaction, never inside: the event is written after the rollback. `find`
+    returns the record that was tried, null when there is none. The refusal goes on to the person.
+    """
+    try:
+        yield
+    except RuleError as refusal:
+        target = find()
+        if target is not None:
+            record(action=action, target=target, by=by, after={"code": refusal.code},
+                   note=refusal.message)  # fmt: skip
+        raise
 
 
 def record_creation(target: models.Model, *, by: Actor, note: str = "") -> Event:

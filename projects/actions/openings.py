@@ -6,6 +6,7 @@ else opened.
 """
 
 import json
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Final
 
@@ -67,9 +68,10 @@ def turn_key(tender_pk: int, *, passphrase: str, by: Actor) -> KeyTurn:
 
     The shares wait under the server's key for the other holder's; the key is still in two halves.
 
-    Raises: NotFound, NotAllowed, WrongState, Incomplete for a wrong passphrase.
+    Raises: NotFound, NotAllowed, WrongState, Incomplete for a wrong passphrase; each on record.
     """
-    with transaction.atomic():
+    with _on_record("turn", tender_pk, by=by), transaction.atomic():
+        _require_part(by)
         tender = _locked(tender_pk, by=by)
         _require_past_deadline(tender)
         holder = _holder(tender, by=by)
@@ -92,11 +94,11 @@ def open_bids(tender_pk: int, *, by: Actor) -> list[Bid]:
     Returns the opened bids, none when the tender failed.
 
     Raises: NotFound, NotAllowed, WrongState before the deadline or when opened already; Incomplete
-    while a holder has not entered the passphrase.
+    while a holder has not entered the passphrase; each on record.
     """
-    with transaction.atomic():
-        tender = _locked(tender_pk, by=by)
+    with _on_record("open", tender_pk, by=by), transaction.atomic():
         by.require(Permission.TENDER_OPEN, "开启投标文件")
+        tender = _locked(tender_pk, by=by)
         _require_past_deadline(tender)
         private = _joined_key(tender)
         found = unsealing.sort_out(tender, private)
@@ -105,6 +107,33 @@ def open_bids(tender_pk: int, *, by: Actor) -> list[Bid]:
             _fail(tender, found, least, by=by)
             return []
         return _open(tender, found, private, by=by)
+
+
+def admit(tender_pk: int, *, by: Actor) -> None:
+    """Refuse whoever has no part in an opening, before anything is asked of him.
+
+    Raises: NotAllowed, on record.
+    """
+    with _on_record("turn", tender_pk, by=by):
+        _require_part(by)
+        _require_held(Tender.objects.get(pk=tender_pk), by=by)
+
+
+def _on_record(what: str, tender_pk: int, *, by: Actor) -> AbstractContextManager[None]:
+    """Keep who tried to open too early, without the office or with a wrong passphrase."""
+    return events.refusals_recorded(
+        f"projects.tender.{what}_refused", Tender.objects.filter(pk=tender_pk).first, by=by
+    )
+
+
+def _require_part(by: Actor) -> None:
+    if not by.may(Permission.TENDER_OPEN):
+        by.require(Permission.TENDER_WITNESS, "验证开标口令")
+
+
+def _require_held(tender: Tender, *, by: Actor) -> None:
+    if not by.is_system and not tender.is_held_by(by):
+        raise NotAllowed("这项采购不属于您的单位，不能参加开标。")
 
 
 def _open(tender: Tender, found: unsealing.Sorted, private: bytes, *, by: Actor) -> list[Bid]:
@@ -154,8 +183,7 @@ def _locked(pk: int, *, by: Actor) -> Tender:
     )
     if tender is None:
         raise NotFound("没有找到这项采购，它可能不在您的查看范围内。")
-    if not by.is_system and not tender.is_held_by(by):
-        raise NotAllowed("这项采购不属于您的单位，不能参加开标。")
+    _require_held(tender, by=by)
     if tender.state != Tender.State.NOTICED:
         raise WrongState(
             f"这项采购现在是“{tender.get_state_display()}”，不能开标。可能已经开过，请刷新后再看。"

@@ -94,6 +94,8 @@ events.name_actions(
         "projects.award.create": "确定成交组织",
         "projects.openingkey.create": "设置开标口令",
         "projects.keyturn.create": "验证开标口令",
+        "projects.tender.turn_refused": "验证开标口令被拒绝",
+        "projects.tender.open_refused": "开启投标文件被拒绝",
         "projects.bid.submit": "提交投标",
         "projects.bid.replace": "替换投标",
         "projects.bid.withdraw": "撤回投标",

@@ -6,11 +6,13 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
-from orgs.models import QualificationCheck
+from orgs.models import QualificationCheck, Union, User
 from portal.common import clock
 from portal.common.access import Actor
-from portal.common.errors import Incomplete, NotAllowed, WrongState
+from portal.common.errors import Incomplete, NotAllowed, RuleError, WrongState
 from portal.common.models import Event
 from projects.actions import bids, openings, tenders, unsealing
 from projects.models import (
@@ -25,6 +27,7 @@ from projects.models import (
     SealedBid,
     Tender,
 )
+from tests.conftest import MakeActor
 from tests.factories import tenders as make
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +86,71 @@ def test_before_the_deadline_nobody_turns_or_opens(
                 openings.turn_key(full.pk, passphrase=make.PASSPHRASE, by=holder)
         with pytest.raises(WrongState, match="还不能开标"):
             openings.open_bids(full.pk, by=clerk)
+
+
+def refused(what: str) -> list[tuple[str, str]]:
+    events = Event.objects.filter(action=f"projects.tender.{what}_refused").order_by("pk")
+    return [(e.actor_name, e.after["code"]) for e in events]
+
+
+def test_every_refused_attempt_is_on_record(
+    full: Tender, clerk: Actor, discipline: Actor, finance: Actor, reviewer: Actor
+) -> None:
+    """Too early, without the office, with a wrong passphrase, alone: the audit log has them all."""
+    tries = [
+        (make.DEADLINE, clerk, "wrong_state"), (make.AFTER, finance, "not_allowed"),
+        (make.AFTER, reviewer, "not_allowed"), (make.AFTER, clerk, "incomplete"),
+    ]  # fmt: skip
+    for moment, by, _ in tries:
+        with clock.at(moment), pytest.raises(RuleError):
+            openings.turn_key(full.pk, passphrase="不是这一句口令 2026", by=by)
+    assert refused("turn") == [(by.name, code) for _, by, code in tries]
+    for moment, by in ((make.DEADLINE, clerk), (make.AFTER, discipline), (make.AFTER, clerk)):
+        with clock.at(moment), pytest.raises(RuleError):
+            openings.open_bids(full.pk, by=by)
+    assert refused("open") == [
+        (clerk.name, "wrong_state"), (discipline.name, "not_allowed"), (clerk.name, "incomplete")
+    ]  # fmt: skip
+    event = Event.objects.filter(action="projects.tender.open_refused").first()
+    assert event is not None
+    assert (event.object_no, event.union_id) == (full.no, full.union_id)
+    assert "还不能开标" in event.note
+    assert event.action_label == "开启投标文件被拒绝"
+    assert "不是这一句" not in str(list(Event.objects.values()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_stays_though_its_transaction_is_undone(
+    full: Tender, clerk: Actor, discipline: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one that comes late in the opening, when much is written already."""
+
+    def too_late(*args: object) -> None:
+        raise WrongState("中途被拒绝")
+
+    with clock.at(make.AFTER):
+        make.turn_both(full, clerk, discipline)
+        monkeypatch.setattr(unsealing, "mark", too_late)
+        with pytest.raises(WrongState, match="中途"):
+            openings.open_bids(full.pk, by=clerk)
+    assert refused("open") == [(clerk.name, "wrong_state")]
+    assert not Bid.objects.exists()
+    full.refresh_from_db()
+    assert full.state == Tender.State.NOTICED
+
+
+def test_the_pages_record_the_wrong_officer_too(
+    full: Tender, finance: Actor, city: Union, make_actor: MakeActor, client: Client
+) -> None:
+    client.force_login(User.objects.get(pk=finance.user_id or 0))
+    for act in ("turn", "open"):
+        address = reverse(f"opening-{act}", args=[full.no])
+        assert client.post(address, {"passphrase": ""}).status_code == 403
+        assert refused(act) == [(finance.name, "not_allowed")]
+    above = make_actor(city, "role_officer", name="上级经办")
+    client.force_login(User.objects.get(pk=above.user_id or 0))
+    assert client.post(reverse("opening-turn", args=[full.no]), {}).status_code == 403
+    assert refused("turn")[-1] == (above.name, "not_allowed")
 
 
 def test_a_wrong_passphrase_opens_nothing(full: Tender, clerk: Actor) -> None:
