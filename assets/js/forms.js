@@ -3,6 +3,7 @@ export function startForms(root) {
   root.querySelector("[data-error-summary]")?.focus();
   root.querySelectorAll("[data-dropzone]").forEach(startDropzone);
   root.querySelectorAll("[data-stepper]").forEach(startStepper);
+  root.querySelectorAll("[data-counts-into]").forEach(startCounting);
   root.querySelectorAll("[data-pick-all]").forEach(startPicking);
   root.querySelectorAll("form[data-auto-submit] select").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
@@ -58,6 +59,17 @@ function startDropzone(zone) {
         input.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
+  });
+}
+
+// A list of names raises the number beside it: fewer services than people who signed in cannot be.
+function startCounting(list) {
+  const number = list.form.elements[list.dataset.countsInto];
+  if (!number) return;
+  list.addEventListener("input", () => {
+    const lines = list.value.split("\n").map((line) => line.replace(/[\s-]/g, "").toUpperCase());
+    const named = new Set(lines.filter(Boolean)).size;
+    if (named > Number(number.value)) number.value = named;
   });
 }
 

@@ -9,7 +9,7 @@ from django import forms
 from portal.common import clock
 from portal.common.ui.forms import DayField
 from projects.models import Agreement, ServiceRecord
-from projects.rules.records import MAX_PHOTOS
+from projects.rules.records import MAX_PHOTOS, read_attendees
 from projects.taxonomies import Group
 
 MOST = 999_999
@@ -56,7 +56,8 @@ class RecordForm(forms.Form):
     starts_at = forms.TimeField(label="开始", widget=TimeInput())
     ends_at = forms.TimeField(label="结束", widget=TimeInput())
     place = forms.CharField(label="地点", max_length=100)
-    person_times = forms.IntegerField(label="服务人次", min_value=1, max_value=MOST)
+    # Never a number that nobody counted: empty at first, and then as many as signed in by name.
+    person_times = forms.IntegerField(label="服务人次", min_value=1, max_value=MOST, required=False)
     seats = forms.IntegerField(
         label="场地可容纳人数", min_value=1, max_value=MOST, required=False,
         widget=forms.NumberInput(attrs={"data-unit": "人"}),
@@ -70,8 +71,16 @@ class RecordForm(forms.Form):
     attendees = forms.CharField(
         label="签到名单",
         required=False,
-        help_text="一行一个手机号或身份证号，只用于核对人数，加密后保存，不留原号码。",
-        widget=forms.Textarea(attrs={"rows": 4, "inputmode": "tel", "autocomplete": "off"}),
+        help_text="一行一个手机号或身份证号，只用于核对人数，加密后保存，不留原号码。"
+        "服务人次留空的，按名单人数计。",
+        widget=forms.Textarea(
+            attrs={
+                "rows": 4,
+                "inputmode": "tel",
+                "autocomplete": "off",
+                "data-counts-into": "person_times",
+            }
+        ),
     )
     photos = PhotosField(
         label="现场照片",
@@ -88,7 +97,11 @@ class RecordForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Return what the action takes."""
         apart = ("agreement", "attendees", "photos")
-        return {k: v for k, v in self.cleaned_data.items() if k not in apart}
+        values = {k: v for k, v in self.cleaned_data.items() if k not in apart}
+        if values.get("person_times") is None:
+            persons, _ = read_attendees(self.attendee_lines())
+            values["person_times"] = len(persons) or None
+        return values
 
     def attendee_lines(self) -> list[str]:
         """Return the lines of the sign-in list."""
@@ -137,7 +150,6 @@ def first_values(last: ServiceRecord | None, groups: list[str]) -> dict[str, Any
         "starts_at": begins.time(),
         "ends_at": now.time().replace(second=0, microsecond=0),
         "place": last.place if last else "",
-        "person_times": 1,
         "groups": groups,
         "sign_in": SIGN_INS[0],
     }

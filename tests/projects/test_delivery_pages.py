@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from playwright.sync_api import Browser, expect
 
 from orgs.models import Organisation, Union, User
 from portal.common import clock
@@ -22,6 +23,7 @@ from projects import conditions
 from projects.actions import agreements
 from projects.models import Agreement, Award, Payment, ServiceRecord
 from tests.factories.delivery import award_for, payment_of, record_of, signed_agreement
+from tests.flows.conftest import chromium, playwright_  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -163,6 +165,41 @@ class TestRecords:
         assert (record.person_times, record.named_persons) == (46, 2)
         assert record.photos.count() == 1
         assert "1380000" not in text(phone.get(sent["Location"]))
+
+    def test_the_number_starts_empty_and_then_is_that_of_the_names(
+        self, agreement: Agreement, bidder: Actor
+    ) -> None:
+        """A 1 that nobody counted stood there, beside a list of many."""
+        phone, address = signed_in(bidder), reverse("record-new")
+        page = text(phone.get(address))
+        assert re.search(r'name="person_times"\s*id="id_person_times"\s*value=""', page)
+        uncounted = phone.post(address, self.filled(phone, person_times=""))
+        assert "请填写服务人次" in errors_of(uncounted)
+        names = "13800000001\n138 0000 0002\n13800000001\n"
+        assert (
+            phone.post(address, self.filled(phone, person_times="", attendees=names)).status_code
+            == 302
+        )
+        record = ServiceRecord.objects.get()
+        assert (record.person_times, record.named_persons) == (2, 2)
+
+    @pytest.mark.browser
+    @pytest.mark.django_db(transaction=True)
+    def test_names_raise_the_number_beside_them(
+        self, agreement: Agreement, bidder: Actor, live_server: Any, chromium: Browser,  # noqa: F811
+    ) -> None:  # fmt: skip
+        window = chromium.new_context(base_url=live_server.url)
+        cookie = signed_in(bidder).cookies["sessionid"].value
+        window.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = window.new_page()
+        page.goto(reverse("record-new"))
+        number, names = page.locator("#id_person_times"), page.locator("#id_attendees")
+        names.fill("13800000001\n138 0000 0002\n13800000001")
+        expect(number).to_have_value("2")
+        number.fill("46")
+        names.fill("13800000001\n13800000002\n13800000003")
+        expect(number).to_have_value("46")
+        window.close()
 
     def test_sending_the_same_form_twice_makes_one_record(
         self, agreement: Agreement, bidder: Actor
