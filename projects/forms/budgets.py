@@ -1,5 +1,6 @@
 """Forms of budgets. What a line may bear is judged by the actions."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -19,11 +20,13 @@ class BudgetForm(forms.Form):
 
     fiscal_year = forms.TypedChoiceField(label="预算年度", coerce=int)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, data: Any, *, taken: Collection[int]) -> None:
+        super().__init__(data)
+        self.free = [year for year, _ in _years() if year not in taken]
         year: Any = self.fields["fiscal_year"]
         year.choices = _years()
-        year.initial = clock.today().year
+        now = clock.today().year
+        year.initial = now if now in self.free else next(iter(self.free), None)
 
 
 class LineForm(forms.Form):

@@ -47,7 +47,9 @@ WAITS_FOR = {
 def budget_list(request: HttpRequest) -> HttpResponseBase:
     """List the budgets of the own union and those below, and open a new year."""
     actor = actor_of(request)
-    form = BudgetForm(request.POST or None)
+    own = Budget.objects.visible_to(actor).filter(union_id=actor.union_id or 0)
+    taken = set(own.values_list("fiscal_year", flat=True))
+    form = BudgetForm(request.POST or None, taken=taken)
     if request.method == "POST":
         year = form.data.get("fiscal_year", "")
         union_id = actor.union_id or 0
@@ -79,7 +81,7 @@ def budget_list(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "filter": chosen,
         "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "may_edit": actor.may(P.BUDGET_EDIT),
+        "may_begin": actor.may(P.BUDGET_EDIT) and bool(form.free or form.errors),
     }
     return render(request, "projects/budgets/list.html", context, status=status_of(form))
 

@@ -52,6 +52,16 @@ def test_a_year_twice_is_refused_on_the_page(county: Union, clerk: Actor) -> Non
     assert "已经建立" in answer.content.decode()
 
 
+def test_the_list_offers_a_year_that_has_no_budget_yet(county: Union, clerk: Actor) -> None:
+    """It offered the present year, whose budget stood beside it."""
+    desk = signed_in(clerk)
+    for year, offered in ((2026, 2027), (2027, 2025), (2025, 0)):
+        BudgetFactory.create(union=county, fiscal_year=year)
+        page = desk.get("/u/budgets/").content.decode()
+        assert ("建立年度预算</button>" in page) is bool(offered)
+        assert (f'value="{offered}" selected' in page) is bool(offered)
+
+
 def test_the_auditor_sends_a_budget_back(
     county: Union, clerk: Actor, finance: Actor, auditor: Actor
 ) -> None:

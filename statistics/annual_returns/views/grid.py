@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
-from annual_returns import grids, panels, presentation, progress, steps, workbook
+from annual_returns import grids, lifecycle, panels, presentation, progress, steps, workbook
 from annual_returns.forms import AdjustForm
 from annual_returns.grids import Sheet
 from annual_returns.models import AnnualReturn, ReturnForm, SourceRecord, StatIndicator
@@ -167,6 +167,7 @@ def _head(
         "year": annual_return.period.year,
         "unit": unit,
         "may_compile": not unit and actor.may(Permission.RETURN_COMPILE),
+        "is_open": annual_return.state in lifecycle.COMPILABLE,
         "forms": ReturnForm.objects.filter(period_id=annual_return.period_id).order_by("order"),
         "years": own.order_by("-period__year").values_list("period__year", flat=True),
         "flow_items": steps.flow(annual_return, has_figures=sheet.version is not None),
