@@ -14,6 +14,7 @@ from orgs.people.actors import actor_for
 from orgs.roles import ROLES
 from portal.common import clock, worklist
 from portal.common.access import Actor
+from tests.browser import chromium, playwright_  # noqa: F401 - fixtures
 from tests.everything import World, build_world
 from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
 

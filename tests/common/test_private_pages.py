@@ -11,7 +11,6 @@ from evaluation.actions import surveys
 from orgs.models import Organisation, Union, User
 from portal.common.access import Actor
 from tests.factories.evaluation import served
-from tests.flows.conftest import chromium, playwright_  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
@@ -68,7 +67,7 @@ def test_public_pages_and_static_files_may_be_kept(client: Client, signed_in: Cl
 @pytest.mark.django_db(transaction=True)
 def test_the_back_button_shows_nothing_after_the_sign_out(
     live_server: Any,
-    chromium: Browser,  # noqa: F811
+    chromium: Browser,
     clerk: Actor,
 ) -> None:
     """Neither the page itself nor a draft typed into it."""

