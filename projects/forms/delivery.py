@@ -9,7 +9,8 @@ from django import forms
 from portal.common import clock
 from portal.common.ui.forms import DayField
 from projects.models import Agreement, ServiceRecord
-from projects.rules.records import MAX_PHOTOS, read_attendees
+from projects.rules import records as rules
+from projects.rules.records import MAX_PHOTOS
 from projects.taxonomies import Group
 
 MOST = 999_999
@@ -94,12 +95,34 @@ class RecordForm(forms.Form):
         field.queryset = agreements
         field.label_from_instance = lambda a: a.project.name
 
+    def clean(self) -> dict[str, Any]:
+        """Say what the action would say as well: all problems at once, not in two rounds."""
+        cleaned = super().clean() or self.cleaned_data
+        agreement = self.about()
+        if not self.errors or agreement is None:
+            return cleaned
+        persons, unreadable = rules.read_attendees(self.attendee_lines())
+        found = rules.problems_of(
+            self.values(),
+            period=rules.Period(agreement.start_on, agreement.end_on, clock.today()),
+            named=len(persons) or None,
+            photos=len(cleaned.get("photos") or ()),
+        )
+        for problem in (*found, *unreadable):
+            if problem["field"] in self.fields and problem["field"] not in self.errors:
+                self.add_error(problem["field"], problem["message"])
+        return cleaned
+
+    def about(self) -> Agreement | None:
+        """Return the agreement under which the service was done, when it is known."""
+        return self.cleaned_data.get("agreement")
+
     def values(self) -> dict[str, Any]:
         """Return what the action takes."""
         apart = ("agreement", "attendees", "photos")
         values = {k: v for k, v in self.cleaned_data.items() if k not in apart}
         if values.get("person_times") is None:
-            persons, _ = read_attendees(self.attendee_lines())
+            persons, _ = rules.read_attendees(self.attendee_lines())
             values["person_times"] = len(persons) or None
         return values
 
@@ -111,12 +134,18 @@ class RecordForm(forms.Form):
 class CorrectionForm(RecordForm):
     """A returned record; the list of names is replaced only when a new one is typed."""
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, agreements=Agreement.objects.none(), **more)
+    def __init__(self, *args: Any, record: ServiceRecord, **more: Any) -> None:
+        initial = values_of(record)
+        super().__init__(*args, agreements=Agreement.objects.none(), initial=initial, **more)
+        self.record = record
         del self.fields["agreement"]
         del self.fields["client_key"]
         self.fields["attendees"].help_text = "不改名单就留空；填写后替换原来的签到名单。"
         self.fields["photos"].help_text = "在原有照片之外补充，合计最多 6 张。"
+
+    def about(self) -> Agreement | None:
+        """Return the record's agreement."""
+        return self.record.agreement
 
 
 class RecordFilter(forms.Form):

@@ -15,7 +15,7 @@ from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, organisation_page
 from projects.actions import records
 from projects.forms.agreements import ReasonForm
-from projects.forms.delivery import CorrectionForm, RecordForm, first_values, values_of
+from projects.forms.delivery import CorrectionForm, RecordForm, first_values
 from projects.models import Agreement, Project, ServiceRecord
 from projects.querysets.agreements import AgreementQuerySet
 
@@ -64,7 +64,7 @@ def correct(request: HttpRequest, no: str) -> HttpResponseBase:
     """Correct a returned record and hand it in again."""
     actor = actor_of(request)
     record = _found(actor, no)
-    form = CorrectionForm(request.POST or None, request.FILES or None, initial=values_of(record))
+    form = CorrectionForm(request.POST or None, request.FILES or None, record=record)
     saved = submit(
         request,
         form,
@@ -93,7 +93,7 @@ def void(request: HttpRequest, no: str) -> HttpResponseBase:
         submit(request, form, lambda: records.void(record.pk, by=actor, **form.cleaned_data))
         is None
     ):
-        context = {"form": CorrectionForm(initial=values_of(record)), "record": record}
+        context = {"form": CorrectionForm(record=record), "record": record}
         context["void_form"] = form
         return render(request, "projects/records/correct.html", context, status=status_of(form))
     messages.success(request, f"记录 {no} 已作废。")
@@ -143,7 +143,9 @@ def _first(request: HttpRequest, actor: Actor) -> dict[str, Any]:
 
 def _found(actor: Actor, no: str) -> ServiceRecord:
     record = (
-        ServiceRecord.objects.visible_to(actor).select_related("project", "union").filter(no=no)
+        ServiceRecord.objects.visible_to(actor)
+        .select_related("agreement", "project", "union")
+        .filter(no=no)
     ).first()
     if record is None:
         raise NotFound("没有找到这条服务记录，它可能不在您的查看范围内。")

@@ -165,6 +165,15 @@ class TestRecords:
         assert record.photos.count() == 1
         assert "1380000" not in text(phone.get(sent["Location"]))
 
+    def test_all_that_is_wrong_is_told_at_once(self, agreement: Agreement, bidder: Actor) -> None:
+        """A missing title hid that the end lay before the start: a second round of errors."""
+        phone, address = signed_in(bidder), reverse("record-new")
+        wrong = {"title": "", "ends_at": "08:00", "attendees": "abc", "served_on": "2099-01-01"}
+        told = errors_of(phone.post(address, self.filled(phone, **wrong)))
+        for words in ("须晚于开始时间", "还没有到", "第1行不是手机号"):
+            assert words in told
+        assert not ServiceRecord.objects.exists()
+
     def test_the_number_starts_empty_and_then_is_that_of_the_names(
         self, agreement: Agreement, bidder: Actor
     ) -> None:
