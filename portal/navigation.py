@@ -37,6 +37,7 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("服务协议", "agreement-list", "contract", (Permission.PROJECT_READ,)),
             Item("服务记录", "record-list", "checklist", (Permission.PROJECT_READ,)),
             Item("付款审核", "payment-list", "payment", (Permission.BUDGET_READ,)),
+            Item("资格预警", "alarm-list", "bell", (Permission.PROJECT_READ,)),
             Item("中期评审", "midterm-list", "flag", (Permission.PROJECT_READ,)),
             Item("绩效评价", "evaluation-list", "target", (Permission.PROJECT_READ,)),
         ),
@@ -44,7 +45,10 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ("统计", (Item("统计年报", "return-home", "table", (Permission.RETURN_READ,)),)),
     (
         "资源",
-        (Item("社会组织库", "staff-org-list", "building", (Permission.ORG_READ,)),),
+        (
+            Item("社会组织库", "staff-org-list", "building", (Permission.ORG_READ,)),
+            Item("信用名单", "listing-list", "shield", (Permission.ORG_READ,)),
+        ),
     ),
     (
         "系统",

@@ -27,6 +27,7 @@ PAGES = {
     "budget": "budget-page",
 }
 FEED_LENGTH = 20
+ALARMS_SHOWN = 5
 
 
 def found(by: Actor, no: str) -> Agreement:
@@ -64,6 +65,7 @@ def page_context(agreement: Agreement, by: Actor) -> dict[str, Any]:
         and by.may(Permission.AGREEMENT_EDIT)
         and agreement.union_id == by.union_id,
         "feed": _feed(agreement) if is_staff else [],
+        "alarms": agreement.alarms.visible_to(by).order_by("-raised_at", "-pk")[:ALARMS_SHOWN],
         "crumbs": [
             {"label": "服务协议", "url": reverse("agreement-list")}
             if is_staff

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from portal.common.access import SYSTEM
-from projects.actions import reservations
+from projects.actions import alarms, reservations
 
 
 @shared_task
@@ -12,3 +12,9 @@ def tend_reservations() -> None:
     for pk in reservations.projects_with_expired():
         reservations.release_expired(pk, by=SYSTEM)
     reservations.remind_of_expiry()
+
+
+@shared_task
+def recheck_contractors() -> None:
+    """Look again at the contractors of running agreements (spec 3.4, nightly and after lists)."""
+    alarms.recheck(by=SYSTEM)

@@ -14,16 +14,23 @@ from rest_framework.test import APIClient
 from annual_returns.models import AnnualReturn
 from evaluation.actions import evaluations, indicators, midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import ledger, organisations, people
+from orgs.actions import ledger, listings, organisations, people
 from orgs.models import Organisation, Union, User
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
 from portal.common.models import Job
 from projects.actions import projects
 from projects.actions import tenders as tender_actions
-from projects.models import Agreement, BudgetLine, Project, Tender, WorkerNeed
+from projects.models import (
+    Agreement,
+    BudgetLine,
+    Project,
+    QualificationAlarm,
+    Tender,
+    WorkerNeed,
+)
 from tests.factories import annual_returns, delivery, tenders
-from tests.factories.orgs import OrganisationFactory
+from tests.factories.orgs import OrganisationFactory, listing_file
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
 
 TABLE = Path(__file__).with_name("access_matrix.csv")
@@ -62,6 +69,7 @@ def build_world(
     agency = OrganisationFactory.create(name="评估中心")
     actors |= {
         "city_officer": make_actor(city, "role_officer"),
+        "city_reviewer": make_actor(city, "role_reviewer"),
         "city_statistician": make_actor(city, "role_statistician"),
         "sibling_officer": make_actor(other_county, "role_officer"),
         "contractor": make_actor(org, "org_manager"),
@@ -124,11 +132,24 @@ def samples(
     signing = delivery.award_for(county, org, line=line)
     organisations.link(county, org, clock.today(), by=clerk)
     batch = ledger.preview(ledger.export(clerk), "台账.xlsx", by=clerk)
+    entry = listings.add(
+        kind="abnormal", name="某某协会", since=clock.today(), source="公告", by=SYSTEM
+    )
+    lists = listings.preview(
+        listing_file([("某某中心", "", "2026-01-05")]), "名单.xlsx", kind="serious", source="公告",
+        published_on=clock.today(), by=actors["city_reviewer"],
+    )  # fmt: skip
+    alarm = QualificationAlarm.objects.create(
+        no="YJ-1", agreement=agreement, union=county, organisation=org, rule="QC-06",
+        outcome="human", message="列入活动异常名录。",
+    )  # fmt: skip
     colleague = User.objects.get(pk=actors["finance"].user_id or 0)
     account, _ = people.issue_token(union=county, name="取数", by=SYSTEM)
     return {
         "public-org": [org.uscc],
         "ledger-": [batch.no],
+        "listing-take-off": [entry.pk],
+        "listing-batch": [lists.no],
         "staff-org": [org.uscc],
         "org-approve": [org.uscc],
         "org-send-back": [org.uscc],
@@ -150,6 +171,7 @@ def samples(
         "org-project": [agreement.project.no],
         "agreement-new": [signing.tender.no, signing.lot.number],
         "agreement-": [agreement.no],
+        "alarm-": [alarm.no],
         "org-agreement": [agreement.no],
         "org-record-list": [agreement.project.no],
         "record-": [waiting.no],

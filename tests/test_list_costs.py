@@ -17,8 +17,8 @@ from annual_returns.actions import returns
 from annual_returns.models import AnnualReturn
 from evaluation.actions import midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import organisations, people
-from orgs.models import Organisation, Role, Union, User
+from orgs.actions import listings, organisations, people
+from orgs.models import ListingBatch, Organisation, Role, Union, User
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
 from projects.actions import needs
@@ -29,6 +29,7 @@ from projects.models import (
     Panel,
     PanelMember,
     PublicNotice,
+    QualificationAlarm,
     Tender,
 )
 from tests.everything import World, address_of, doors, routes
@@ -46,12 +47,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("
 MANY = 100
 LISTS: dict[str, str] = {
     "agreement-list": "officer",
+    "alarm-list": "reviewer",
     "api-keys": "admin",
     "api-projects": "token",
     "api-unions": "token",
     "budget-list": "officer",
     "evaluation-list": "officer",
     "expert-home": "expert",
+    "listing-import": "city_reviewer",
+    "listing-list": "officer",
     "messages": "officer",
     "midterm-list": "officer",
     "need-board": "officer",
@@ -80,9 +84,9 @@ LISTS: dict[str, str] = {
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "health", "health-ready", "home", "ledger-export", "ledger-import",
-    "ledger-template", "me", "messages-read", "need-track", "opening-key", "org-profile", "org-register",
-    "project-new", "return-go", "switch-unit", "sys-union-describe", "sys-user-new",
-    "ui-gallery",
+    "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
+    "opening-key", "org-profile", "org-register", "project-new", "return-go", "switch-unit",
+    "sys-union-describe", "sys-user-new", "ui-gallery",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.
 WITHIN: dict[str, str] = {
@@ -120,6 +124,7 @@ class Rows:
         self.agency = Organisation.objects.get(name="评估中心")
         self.notice = Tender.objects.get(no=world.samples["public-tender"][0])
         self.site = NeedSite.objects.get(code=world.samples["need-new"][0])
+        self.listing_batch = world.samples["listing-batch"][0]
         self.count = 0
 
     def grow(self) -> None:
@@ -146,6 +151,10 @@ class Rows:
             delivery.record_of(agreement, state="verified", person_times=60)
             delivery.record_of(agreement)
         delivery.payment_of(made.milestones.get(number=1))
+        QualificationAlarm.objects.create(
+            no=f"{made.no}-YJ", agreement=made, union=self.county, organisation=self.organisation,
+            rule="QC-06", outcome="human", message="列入活动异常名录。",
+        )  # fmt: skip
         review = midterms.start(made.pk, by=clerk)
         surveys.open_survey(made.pk, frame=30, by=clerk)
         Evaluation.objects.create(
@@ -168,6 +177,13 @@ class Rows:
         organisations.link(self.county, made, clock.today(), by=self.actors["officer"])
         appoint(UserFactory.create(), Role.objects.get(pk="role_officer"), self.county)
         people.issue_token(union=self.county, name=f"取数{number}", by=SYSTEM)
+        listings.add(
+            kind="abnormal", name=made.name, uscc=made.uscc, since=clock.today(), source="公告",
+            by=SYSTEM,
+        )  # fmt: skip
+        batch = ListingBatch.objects.get(no=self.listing_batch)
+        batch.pk, batch.no = None, f"{batch.no}-{number}"
+        batch.save(force_insert=True)
         union = UnionFactory.create(code=f"4104{number + 100:05d}", name=f"街道{number}总工会")
         place(union, self.county)
         approved_line(union, 1000)

@@ -3,13 +3,10 @@
 Nothing is written before `confirm`; `undo` restores the former state while nobody has built on it.
 """
 
-from datetime import date
-from typing import Any
-
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from orgs.actions import organisations
+from orgs.actions import batches, organisations
 from orgs.ledger_columns import COLUMNS
 from orgs.models import LedgerBatch, Organisation, OrganisationLink, Union
 from orgs.rules import credit_code
@@ -20,7 +17,6 @@ from portal.common.numbers import next_number
 from portal.common.workbook import Row, read_rows, write_rows
 
 BY_KEY = {c.key: c for c in COLUMNS}
-DATES = {c.key for c in COLUMNS if c.kind == "date"}
 
 
 def preview(data: bytes, file_name: str, *, by: Actor) -> LedgerBatch:
@@ -43,8 +39,7 @@ def preview(data: bytes, file_name: str, *, by: Actor) -> LedgerBatch:
             no=next_number(f"TZ-{clock.today().year}"),
             union_id=by.union_id or 0,
             file_name=file_name[:200],
-            rows=[_plain(r) for r in rows],
-            problems=[_problem(r, p) for r in rows for p in r.problems],
+            **batches.kept(rows, "uscc"),
             created_by=by.name,
         )
         events.record_creation(batch, by=by)
@@ -58,13 +53,14 @@ def confirm(no: str, *, by: Actor) -> LedgerBatch:
     """
     by.require(Permission.ORG_EDIT, "导入社会组织台账")
     with transaction.atomic():
-        batch = _locked(no, by=by, state=LedgerBatch.State.PREVIEW, act="确认导入")
-        if any(p["severity"] == "error" for p in batch.problems):
-            raise Incomplete("表格里还有错误，没有导入。请改好后重新上传。")
+        batch = batches.locked(
+            LedgerBatch, no, state=LedgerBatch.State.PREVIEW, act="确认导入", by=by
+        )
+        batches.require_faultless(batch)
         union = Union.objects.get(pk=by.union_id or 0)
         created, linked = [], []
         for row in batch.rows:
-            values = _typed(row["values"])
+            values = batches.typed(row["values"], COLUMNS)
             since = values.pop("linked_on", None) or clock.today()
             organisation = Organisation.objects.filter(uscc=values["uscc"]).first()
             if organisation is None:
@@ -89,7 +85,7 @@ def undo(no: str, *, by: Actor) -> LedgerBatch:
     """
     by.require(Permission.ORG_EDIT, "撤销导入")
     with transaction.atomic():
-        batch = _locked(no, by=by, state=LedgerBatch.State.IMPORTED, act="撤销")
+        batch = batches.locked(LedgerBatch, no, state=LedgerBatch.State.IMPORTED, act="撤销", by=by)
         before = events.snapshot(batch)
         OrganisationLink.objects.filter(pk__in=batch.undo["linked"]).delete()
         try:
@@ -104,12 +100,10 @@ def undo(no: str, *, by: Actor) -> LedgerBatch:
 
 def annotated(no: str, *, by: Actor) -> bytes:
     """Return the batch's rows as a workbook with every problem marked at its cell."""
-    batch = LedgerBatch.objects.filter(no=no, union_id=by.union_id or 0).first()
+    batch = LedgerBatch.objects.visible_to(by).filter(no=no).first()
     if batch is None:
         raise NotFound("没有找到这个导入批次。")
-    by_number = {row["number"]: index for index, row in enumerate(batch.rows)}
-    notes = {(by_number[p["row"]], p["key"]): p["message"] for p in batch.problems}
-    return write_rows(COLUMNS, [row["texts"] for row in batch.rows], title="台账", notes=notes)
+    return batches.annotated(batch, COLUMNS, title="台账")
 
 
 def export(by: Actor) -> bytes:
@@ -166,39 +160,3 @@ def _judge(row: Row, known: dict[str, str], seen: dict[str, int]) -> None:
             f"库中名称为“{known[code.text]}”。只建立联系，不改名称。",
             "warning",
         )
-
-
-def _plain(row: Row) -> dict[str, Any]:
-    values = {k: v.isoformat() if isinstance(v, date) else v for k, v in row.values.items()}
-    return {"number": row.number, "values": values, "texts": row.texts}
-
-
-def _problem(row: Row, problem: Any) -> dict[str, Any]:
-    key = next((k for k, cell in row.cells.items() if cell == problem.cell), "uscc")
-    return {
-        "row": row.number,
-        "key": key,
-        "cell": problem.cell,
-        "heading": problem.heading,
-        "value": problem.value,
-        "message": problem.message,
-        "severity": problem.severity,
-    }
-
-
-def _typed(values: dict[str, Any]) -> dict[str, Any]:
-    """Return the row's values with dates read back; empty cells keep the model's default."""
-    return {
-        k: date.fromisoformat(v) if k in DATES else v
-        for k, v in values.items()
-        if v is not None and v != ""
-    }
-
-
-def _locked(no: str, *, by: Actor, state: str, act: str) -> LedgerBatch:
-    batch = LedgerBatch.objects.select_for_update().filter(no=no, union_id=by.union_id or 0).first()
-    if batch is None:
-        raise NotFound("没有找到这个导入批次。")
-    if batch.state != state:
-        raise WrongState(f"这个批次现在是“{batch.get_state_display()}”，不能{act}。")
-    return batch

@@ -20,6 +20,7 @@ from orgs.models import (
     Union,
 )
 from orgs.rules import credit_code
+from orgs.rules.names import name_key
 from portal.common import clock, events, messages
 from portal.common.access import PUBLIC, SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
@@ -249,19 +250,6 @@ def link(union: Union, organisation: Organisation, since: date, *, by: Actor) ->
         return _link(union, organisation, since, by=by)
 
 
-def add_listing(
-    *, kind: str, name: str, since: date, source: str, uscc: str = "", by: Actor
-) -> CreditListing:
-    """Note an entry of a published list, with its source (QC-03, QC-05, QC-06)."""
-    by.require(Permission.ORG_EDIT, "登记信用名单")
-    with transaction.atomic():
-        made = CreditListing.objects.create(
-            kind=kind, name=name, since=since, source=source, uscc=uscc
-        )
-        events.record_creation(made, by=by)
-    return made
-
-
 def initials(name: str) -> str:
     """Return the lower-case pinyin initials of a name, for searching."""
     return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:120]
@@ -291,8 +279,10 @@ def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.Cred
         )
     if not code.kind and not values.get("kind"):
         problems.append({"field": "kind", "message": "请选择机构类型。"})
-    illegal = CreditListing.objects.filter(
-        Q(uscc=code.text) | Q(name=name), kind=CreditListing.Kind.ILLEGAL, removed_on__isnull=True
+    illegal = (
+        CreditListing.objects.filter(kind=CreditListing.Kind.ILLEGAL)
+        .living(clock.today())
+        .filter(Q(uscc=code.text) | Q(name_key=name_key(name)))
     )
     if illegal.exists():
         problems.append(

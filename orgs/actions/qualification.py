@@ -1,11 +1,17 @@
 """Running the admission rules and keeping their results (spec 3.4: evidence is never rewritten)."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
-from django.db.models import Q
-
-from orgs.models import CreditListing, Organisation, QualificationCheck
+from orgs.models import (
+    CreditListing,
+    Organisation,
+    OrganisationIdentifier,
+    QualificationCheck,
+)
 from orgs.rules import credit_code, qualification
+from orgs.rules.names import name_key
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Detail, Incomplete
@@ -75,13 +81,37 @@ def require(
     return checks
 
 
+def standings(organisations: Mapping[int, Organisation]) -> dict[int, qualification.Standing]:
+    """Return the standing today of each organisation by its id. Queries: 2, whatever their number."""
+    by_code: dict[str, set[int]] = {}
+    by_name: dict[str, set[int]] = {}
+    borne = OrganisationIdentifier.objects.filter(organisation__in=list(organisations))
+    for pk, uscc, name in [
+        *((o.pk, o.uscc, o.name) for o in organisations.values()),
+        *borne.values_list("organisation_id", "uscc", "name"),
+    ]:
+        by_code.setdefault(uscc, set()).add(pk)
+        by_name.setdefault(name_key(name), set()).add(pk)
+    listed: dict[int, set[str]] = {}
+    for entry in CreditListing.objects.living(clock.today()).iterator(chunk_size=2000):
+        meant = by_code.get(entry.uscc) if entry.uscc else by_name.get(entry.name_key)
+        for pk in meant or ():
+            listed.setdefault(pk, set()).add(entry.kind)
+    return {
+        pk: _standing_of(organisation, frozenset(listed.get(pk, ())))
+        for pk, organisation in organisations.items()
+    }
+
+
 def _standing(
     organisation: Organisation, contract_end: date | None, *, is_entering: bool
 ) -> qualification.Standing:
-    today = clock.today()
-    named = Q(uscc=organisation.uscc) | Q(uscc="", name=organisation.name)
-    living = Q(removed_on__isnull=True) | Q(removed_on__gt=today)
-    listed = CreditListing.objects.filter(named, living, since__lte=today)
+    entries = CreditListing.objects.of(organisation).living(clock.today())
+    standing = _standing_of(organisation, frozenset(entries.values_list("kind", flat=True)))
+    return replace(standing, contract_end=contract_end, is_entering=is_entering)
+
+
+def _standing_of(organisation: Organisation, listed: frozenset[str]) -> qualification.Standing:
     try:
         credit_code.parse(organisation.uscc)
         holds = True
@@ -96,9 +126,7 @@ def _standing(
         inspection_year=organisation.annual_inspection_year,
         inspection_result=organisation.annual_inspection_result,
         bank_account_name=organisation.bank_account_name,
-        listed=frozenset(listed.values_list("kind", flat=True)),
+        listed=listed,
         has_legal_person=bool(organisation.legal_rep),
-        on=today,
-        contract_end=contract_end,
-        is_entering=is_entering,
+        on=clock.today(),
     )

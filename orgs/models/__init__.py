@@ -1,8 +1,8 @@
 """Unions, people, social organisations."""
 
+from orgs.models.credit import CreditListing
+from orgs.models.imports import ImportBatch, LedgerBatch, ListingBatch
 from orgs.models.organisations import (
-    CreditListing,
-    LedgerBatch,
     Organisation,
     OrganisationIdentifier,
     OrganisationLink,
@@ -14,8 +14,10 @@ from orgs.models.unions import Division, Leadership, Placement, Union
 __all__ = [
     "CreditListing",
     "Division",
+    "ImportBatch",
     "Leadership",
     "LedgerBatch",
+    "ListingBatch",
     "Membership",
     "Organisation",
     "OrganisationIdentifier",

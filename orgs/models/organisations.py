@@ -10,7 +10,7 @@ from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
 from orgs.models.unions import Union
-from orgs.querysets.organisations import LedgerBatchQuerySet, OrganisationQuerySet
+from orgs.querysets.organisations import OrganisationQuerySet
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
@@ -160,33 +160,6 @@ class OrganisationLink(models.Model):
         return f"{self.union} — {self.organisation}"
 
 
-class CreditListing(models.Model):
-    """An entry of a published list, kept with source and date, by credit code or name."""
-
-    class Kind(models.TextChoices):
-        ILLEGAL = "illegal", "非法社会组织"
-        SERIOUS = "serious", "严重违法失信名单"
-        ABNORMAL = "abnormal", "活动异常名录"
-
-    kind = models.CharField("名单", max_length=10, choices=Kind)
-    uscc = models.CharField("统一社会信用代码", max_length=18, blank=True)
-    name = models.CharField("名称", max_length=120)
-    since = models.DateField("列入日期")
-    removed_on = models.DateField("移出日期", null=True, blank=True)
-    source = models.CharField("来源", max_length=200)
-
-    class Meta:
-        verbose_name = "信用名单"
-        verbose_name_plural = verbose_name
-        indexes: ClassVar = [
-            models.Index(fields=["uscc"], name="listing_uscc"),
-            models.Index(fields=["name"], name="listing_name"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.name}"
-
-
 class QualificationCheck(models.Model):
     """The kept result of one rule for one organisation at one point; never rewritten (3.4)."""
 
@@ -217,34 +190,3 @@ class QualificationCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.get_outcome_display()}"
-
-
-class LedgerBatch(models.Model):
-    """One Excel import of the organisation ledger: previewed, confirmed, undoable."""
-
-    class State(models.TextChoices):
-        PREVIEW = "preview", "待确认"
-        IMPORTED = "imported", "已导入"
-        UNDONE = "undone", "已撤销"
-
-    no = models.CharField("批次号", max_length=40, unique=True)
-    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="ledger_batches")
-    state = models.CharField("状态", max_length=10, choices=State, default=State.PREVIEW)
-    file_name = models.CharField("文件名", max_length=200)
-    rows = models.JSONField("行", default=list)
-    problems = models.JSONField("问题", default=list)
-    # What undo needs: ids created, and the former values of rows that were updated.
-    undo = models.JSONField(default=dict)
-    created_by = models.CharField("导入人", max_length=50)
-    created_at = models.DateTimeField("时间", default=clock.now)
-
-    objects = LedgerBatchQuerySet.as_manager()
-    # The rows are somebody's file, not a fact of the log; what they made is logged by itself.
-    EVENT_REDACTED = frozenset({"rows", "problems"})
-
-    class Meta:
-        verbose_name = "台账导入批次"
-        verbose_name_plural = verbose_name
-
-    def __str__(self) -> str:
-        return self.no

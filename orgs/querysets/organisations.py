@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from portal.common.access import Actor, ActorKind
 
 if TYPE_CHECKING:
-    from orgs.models import LedgerBatch, Organisation  # noqa: F401
+    from orgs.models import Organisation  # noqa: F401
 
 PUBLIC_STATES = ("approved", "suspended")
 GOOD_RATINGS = ("3A", "4A", "5A")
@@ -62,11 +62,3 @@ def _living_link(union_id: int | None) -> Exists:
     return Exists(
         links.filter(organisation=OuterRef("pk"), union_id=union_id or 0, until__isnull=True)
     )
-
-
-class LedgerBatchQuerySet(models.QuerySet["LedgerBatch"]):
-    """Selections of ledger imports."""
-
-    def visible_to(self, by: Actor) -> LedgerBatchQuerySet:
-        """Return the imports of the own union."""
-        return self.filter(union_id=by.union_id or 0)

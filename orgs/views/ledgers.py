@@ -60,7 +60,7 @@ def batch_page(request: HttpRequest, no: str) -> HttpResponseBase:
         "errors": len(bad),
         "warnings": len(batch.problems) - len(errors),
         "good": len(batch.rows) - len(bad),
-        "rows": [_problem(p) for p in batch.problems[:SHOWN]],
+        "rows": [shown_problem(p) for p in batch.problems[:SHOWN]],
         "more": max(0, len(batch.problems) - SHOWN),
         "headings": [c.heading for c in COLUMNS if c.key in SHOWN_COLUMNS],
         "samples": [_sample(r) for r in batch.rows if r["number"] not in bad][:GOOD_SHOWN],
@@ -70,7 +70,7 @@ def batch_page(request: HttpRequest, no: str) -> HttpResponseBase:
     return render(request, "orgs/ledger/batch.html", context)
 
 
-def _problem(problem: dict[str, Any]) -> dict[str, Any]:
+def shown_problem(problem: dict[str, Any]) -> dict[str, Any]:
     """Split the message into what is wrong and how to mend it."""
     wrong, mark, mend = problem["message"].partition("。")
     return {

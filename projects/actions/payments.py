@@ -29,7 +29,7 @@ from portal.common.models import StoredFile
 from portal.common.money import MoneyField, to_yuan
 from portal.common.numbers import next_number
 from projects import conditions
-from projects.actions import budgets
+from projects.actions import alarms, budgets
 from projects.agreement_documents import payment_pdf
 from projects.lifecycle import payments as moves
 from projects.models import Agreement, Milestone, Payment
@@ -335,14 +335,19 @@ def _standing_problems(milestone_pk: int, *, by: Actor) -> list[Detail]:
     checks = qualification.check(
         agreement.organisation, point="payment", reference=agreement.no, by=SYSTEM
     )
-    return [{"message": c.message, "rule": c.rule} for c in qualification.blocking(checks)]
+    stops: list[Detail] = [
+        {"message": c.message, "rule": c.rule} for c in qualification.blocking(checks)
+    ]
+    return [*stops, *alarms.pauses(agreement)]
 
 
 def _require_standing(pk: int, *, by: Actor) -> None:
-    payment = Payment.objects.visible_to(by).select_related("organisation").filter(pk=pk).first()
+    rows = Payment.objects.visible_to(by).select_related("organisation", "agreement__organisation")
+    payment = rows.filter(pk=pk).first()
     if payment is None or payment.state != State.REVIEWED or not by.may(moves.PAY.needs):
         return  # the gate gives the exact refusal
     qualification.require(payment.organisation, point="payment", reference=payment.no, by=SYSTEM)
+    refuse_all(alarms.pauses(payment.agreement), "资格预警整改期间，暂缓付款。")
 
 
 def _require_same_account(payment: Payment) -> None:

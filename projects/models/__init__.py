@@ -1,6 +1,7 @@
 """Needs, budgets, projects, tenders, bids, awards, agreements, delivery, payments."""
 
 from projects.models.agreements import Agreement, Milestone
+from projects.models.alarms import QualificationAlarm
 from projects.models.awards import Award
 from projects.models.bids import Bid, BidFile
 from projects.models.budgets import Budget, BudgetLine, Commitment, Reservation
@@ -45,6 +46,7 @@ __all__ = [
     "Project",
     "ProjectNeed",
     "PublicNotice",
+    "QualificationAlarm",
     "Reservation",
     "Score",
     "ScoreItem",

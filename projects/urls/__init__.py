@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("projects.urls.agreements")),
     path("", include("projects.urls.delivery")),
     path("", include("projects.urls.payments")),
+    path("", include("projects.urls.alarms")),
 ]

@@ -1,13 +1,16 @@
 """The smallest valid rows of unions, people and organisations."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
+from orgs.listing_columns import COLUMNS
 from orgs.models import Membership, Organisation, Placement, Role, Union, User
 from portal.common.access import Actor, ActorKind, Permission
+from portal.common.workbook import write_rows
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -86,3 +89,15 @@ def appoint(user: User, held: Role, unit: Union | Organisation) -> Membership:
 def user_of(actor: Actor) -> User:
     """Return the person behind the actor, to sign in with."""
     return User.objects.get(pk=actor.user_id or 0)
+
+
+def listing_file(
+    rows: Iterable[tuple[str, str, str]], *, removed_on: str = "", reason: str = "弄虚作假"
+) -> bytes:
+    """Return a published list as a workbook; a row is name, credit code, day of listing."""
+    keys = ("name", "uscc", "since")
+    filled = [
+        dict(zip(keys, row, strict=True)) | {"reason": reason, "removed_on": removed_on}
+        for row in rows
+    ]
+    return write_rows(COLUMNS, filled, title="名单")

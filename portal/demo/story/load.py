@@ -112,6 +112,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
     for code, day, domain in _strays(world, scale):
         timeline.add(needs.stray_need(world, code, day, domain, used))
     if not scale.small:
+        timeline.add(registry.lists(world, "410400"))
         for life, rests_at in last_days(world, used):
             timeline.add(life, hold=rests_at)
 

@@ -4,14 +4,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orgs.actions import ledger, organisations
+from orgs.actions import ledger, listings, organisations
 from orgs.ledger_columns import COLUMNS
+from orgs.listing_columns import COLUMNS as LISTING_COLUMNS
 from orgs.models import Organisation
 from orgs.people.actors import actor_for
+from portal.common.access import SYSTEM
 from portal.common.workbook import write_rows
 from portal.demo.story.moments import at, working
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import Firm, World
+from projects.actions import alarms
+from projects.models import Agreement
 
 PROVINCES = {"41": "河南省", "11": "北京市", "31": "上海市", "51": "四川省"}
 CITIES = {"4104": "平顶山市", "1101": "北京市", "3101": "上海市", "5101": "成都市"}
@@ -72,6 +76,10 @@ SHARED: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 # What the latest annual inspection found wrong; the others passed as before.
 FAILED_INSPECTION = {"平顶山市物流与货运行业协会": "未参检", "郏县志愿服务联合会": "不合格"}
+ILLEGAL: list[dict[str, Any]] = [
+    {"name": name, "reason": "未经登记擅自以社会组织名义活动"}
+    for name in ("中原快递职工权益保障总会（演示）", "华夏劳动者维权联合会（演示）")
+]
 EVALUATORS = {
     "4104": "平顶山市智衡评估咨询有限公司",
     "1101": "平顶山市智衡评估咨询有限公司",
@@ -108,6 +116,37 @@ def import_ledger(world: World, code: str) -> None:
             _open_accounts(world, Organisation.objects.get(name=name))
         elif of == code and name in EVALUATORS.values():
             _engage_evaluator(world, Organisation.objects.get(name=name))
+
+
+def lists(world: World, code: str) -> Life:
+    """Import the lists that the civil-affairs bureau publishes after the inspections."""
+    by, today = world.who(code, "role_reviewer"), working(date(2026, 11, 16))
+    yield Wait(at(today, 10))
+    known = dict(
+        Organisation.objects.filter(name__in=FAILED_INSPECTION).values_list("name", "uscc")
+    )
+    abnormal = [
+        {"name": name, "uscc": known[name], "reason": f"2025 年度年检{result}"}
+        for name, result in FAILED_INSPECTION.items()
+    ]
+    # One of them is at work for the county on the stage: its reviewer finds an alarm.
+    running = Agreement.objects.filter(state=Agreement.State.SIGNED, union__code="410402")
+    managed = [name for name, *_ in REGISTERED]
+    for agreement in running.exclude(organisation_name__in=managed).order_by("-signed_at")[:1]:
+        late = {"name": agreement.organisation_name, "uscc": agreement.organisation.uscc}
+        abnormal.append(late | {"reason": "未按规定报送 2025 年度工作报告"})
+    for kind, rows in (("abnormal", abnormal), ("illegal", ILLEGAL)):
+        batch = listings.preview(
+            write_rows(LISTING_COLUMNS, rows, title="名单"),
+            "名单（演示数据）.xlsx",
+            kind=kind,
+            source="平顶山市民政局公告（演示数据）",
+            published_on=today,
+            by=by,
+        )
+        listings.confirm(batch.no, by=by)
+    alarms.recheck(by=SYSTEM)
+    yield Wait(at(today, 11), reached="listed")
 
 
 def _import(clerk: Any, rows: list[dict[str, Any]]) -> None:
