@@ -5,12 +5,21 @@ from decimal import Decimal
 
 import pytest
 
+from orgs.actions import listings
 from orgs.models import Organisation, Union
-from portal.common.access import Actor
+from portal.common import clock
+from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, WrongState
 from portal.common.models import Event
-from projects.actions import agreements, payments, records
-from projects.models import Agreement, Commitment, Milestone, Payment, ServiceRecord
+from projects.actions import agreements, alarms, payments, records
+from projects.models import (
+    Agreement,
+    Commitment,
+    Milestone,
+    Payment,
+    QualificationAlarm,
+    ServiceRecord,
+)
 from tests.factories.delivery import SESSION, award_for, payment_of, signed_agreement
 from tests.projects.test_races import at_once, refusals
 
@@ -88,6 +97,19 @@ def test_the_organisation_signs_once(
     assert len(refusals(results)) == 2
     assert Commitment.objects.count() == 1
     assert Event.objects.filter(action="projects.agreement.sign_organisation").count() == 1
+
+
+def test_two_looks_at_once_raise_one_alarm(agreement: Agreement, org: Organisation) -> None:
+    listings.add(
+        kind="serious", name=org.name, uscc=org.uscc, since=clock.today(), source="公告", by=SYSTEM
+    )
+
+    results = at_once([lambda: alarms.recheck(by=SYSTEM)] * 3)
+
+    assert refusals(results) == []
+    assert QualificationAlarm.objects.filter(rule="QC-05").count() == 1
+    raised = sum(getattr(r, "raised", 0) for r in results)
+    assert raised == QualificationAlarm.objects.count()
 
 
 def test_a_record_sent_twice_at_once_is_one_record(agreement: Agreement, bidder: Actor) -> None:
