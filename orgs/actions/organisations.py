@@ -210,29 +210,6 @@ def send_back(pk: int, *, reason: str, by: Actor) -> Organisation:
     return organisation
 
 
-def suspend(pk: int, *, reason: str, by: Actor) -> Organisation:
-    """Stop an organisation from bidding and signing until it is restored.
-
-    Raises: Incomplete without a reason.
-    """
-    if not reason.strip():
-        raise Incomplete("请写明暂停承接的原因。", [{"field": "reason", "message": "请写明原因。"}])
-    with transition(
-        Organisation.objects.visible_to(by), pk, moves.SUSPEND, by=by, reason=reason
-    ) as organisation:
-        messages.tell(
-            "本机构已被暂停承接", body=reason, url="/o/profile/", organisation_id=organisation.pk
-        )
-    return organisation
-
-
-def restore(pk: int, *, by: Actor) -> Organisation:
-    """Let a suspended organisation bid and sign again."""
-    with transition(Organisation.objects.visible_to(by), pk, moves.RESTORE, by=by) as organisation:
-        messages.tell("本机构已恢复承接", url="/o/profile/", organisation_id=organisation.pk)
-    return organisation
-
-
 def link_own(organisation: Organisation, *, by: Actor) -> OrganisationLink:
     """Note that the actor's own union stands in contact with the organisation from today."""
     return link(Union.objects.get(pk=by.union_id or 0), organisation, clock.today(), by=by)

@@ -108,7 +108,19 @@ def _standing(
 ) -> qualification.Standing:
     entries = CreditListing.objects.of(organisation).living(clock.today())
     standing = _standing_of(organisation, frozenset(entries.values_list("kind", flat=True)))
-    return replace(standing, contract_end=contract_end, is_entering=is_entering)
+    return replace(
+        standing,
+        contract_end=contract_end,
+        is_entering=is_entering,
+        suspended_until=_suspended_until(organisation),
+    )
+
+
+def _suspended_until(organisation: Organisation) -> date | None:
+    if organisation.state != Organisation.State.SUSPENDED:
+        return None
+    standing = organisation.suspensions.filter(ended_on__isnull=True)
+    return standing.values_list("until", flat=True).first()
 
 
 def _standing_of(organisation: Organisation, listed: frozenset[str]) -> qualification.Standing:

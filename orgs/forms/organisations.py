@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django import forms
 
 from orgs.actions.organisations import NEEDED_TO_SUBMIT, PROFILE_FIELDS
-from orgs.models import Organisation
+from orgs.models import Organisation, Suspension
 from portal.common.money import YuanField
 from portal.common.ui.forms import DayInput
 
@@ -183,6 +183,33 @@ class ReasonForm(forms.Form):
         required=False,
         help_text="写明要补正什么、怎么补，机构会原样看到。",
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SuspendForm(forms.Form):
+    """For how long and why an organisation takes on nothing."""
+
+    ground = forms.ChoiceField(label="事由", choices=[("", "请选择"), *Suspension.Ground.choices])
+    reason = forms.CharField(
+        label="具体情况",
+        max_length=300,
+        help_text="写明事实和依据，机构会原样看到。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    until = forms.DateField(label="暂停至", widget=DayInput, help_text="当天仍暂停，次日自动恢复。")
+    decision = forms.FileField(
+        label="决定书",
+        required=False,
+        help_text="PDF 或图片，机构可以下载。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
+
+
+class RestoreForm(forms.Form):
+    """Why a suspension ends before its term."""
+
+    reason = forms.CharField(
+        label="提前恢复的原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

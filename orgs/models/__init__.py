@@ -9,6 +9,7 @@ from orgs.models.organisations import (
     QualificationCheck,
 )
 from orgs.models.people import Membership, Role, User
+from orgs.models.suspensions import Suspension
 from orgs.models.unions import Division, Leadership, Placement, Union
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Placement",
     "QualificationCheck",
     "Role",
+    "Suspension",
     "Union",
     "User",
 ]

@@ -28,6 +28,7 @@ class Standing:
     has_legal_person: bool
     on: date
     contract_end: date | None = None
+    suspended_until: date | None = None
     # Only who is just entering the register may be judged without standing in it yet.
     is_entering: bool = False
 
@@ -69,8 +70,6 @@ def is_lawfully_registered(s: Standing) -> tuple[str, str]:
         return O.FAIL, "登记已注销，不能承接。"
     if s.state not in ("approved", "suspended") and not s.is_entering:
         return O.FAIL, "还没有通过入库审核。请先补充机构档案并提交审核。"
-    if s.state == "suspended":
-        return O.FAIL, "已暂停承接，恢复后方可参与。"
     return O.PASS, "代码有效，登记状态正常。"
 
 
@@ -134,6 +133,14 @@ def passed_inspection(s: Standing) -> tuple[str, str]:
     return O.PASS, f"{s.inspection_year} 年度年检{s.inspection_result}。"
 
 
+def is_not_suspended(s: Standing) -> tuple[str, str]:
+    """QC-24: not suspended by the register itself; running agreements and payments go on."""
+    if s.state == "suspended":
+        term = f"至 {s.suspended_until}" if s.suspended_until else ""
+        return O.FAIL, f"已暂停承接{term}，期满或恢复后方可参与。"
+    return O.PASS, "没有暂停承接。"
+
+
 def owns_account(s: Standing) -> tuple[str, str]:
     """QC-27: the bank account bears the organisation's own name."""
     if not s.bank_account_name:
@@ -152,6 +159,7 @@ RULES: tuple[Rule, ...] = (
     Rule("QC-07", "失信被执行人等", "财政部令87号 20(15)", 0, has_no_court_or_tax_record),
     Rule("QC-09", "独立承担民事责任", "政府采购法 22(1)", 0, is_legal_person),
     Rule("QC-13", "年检年报", "平台默认（参照财综〔2016〕54号）", 0, passed_inspection),
+    Rule("QC-24", "暂停承接", "平台默认", 0, is_not_suspended),
     Rule("QC-27", "收款账户", "平台默认", 0, owns_account),
 )
 # Which rules run where (spec 3.4, run points). Registration does not yet need an account.

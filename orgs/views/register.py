@@ -10,21 +10,28 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orgs import credit_bars, track_records
-from orgs.actions import organisations, qualification
-from orgs.forms.organisations import ReasonForm, StaffRegisterFilter
+from orgs.actions import organisations, qualification, suspensions
+from orgs.forms.organisations import (
+    ReasonForm,
+    RestoreForm,
+    StaffRegisterFilter,
+    SuspendForm,
+)
 from orgs.models import (
     Organisation,
     OrganisationIdentifier,
     OrganisationLink,
     QualificationCheck,
+    Suspension,
     Union,
 )
 from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
 from orgs.rules.qualification import NAMES
-from portal.common import clock, events
+from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
+from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 
 PAGE: Final = 20
@@ -118,6 +125,7 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "is_linked": links.filter(union_id=by.union_id or 0).exists(),
         "may_link": by.may(Permission.ORG_EDIT),
         "checks": [{"check": c, "name": NAMES.get(c.rule, c.rule)} for c in checks],
+        "suspensions": organisation.suspensions.select_related("decision").order_by("-pk")[:12],
         "identifiers": organisation.identifiers.order_by("-valid_from"),
         "events": events.of(organisation)[:10],
         "may_decide": decides and organisation.state == Organisation.State.SUBMITTED,
@@ -177,26 +185,46 @@ def send_back(request: HttpRequest, uscc: str) -> HttpResponseBase:
     return render(request, "orgs/register/send_back.html", context, status=status_of(form))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff_page(Permission.ORG_QUALIFY)
 def suspend(request: HttpRequest, uscc: str) -> HttpResponseBase:
-    """Stop the organisation from taking on new services."""
+    """Stop the organisation from taking on new services, for a term."""
     actor = actor_of(request)
     organisation = find(actor, uscc)
-    organisations.suspend(organisation.pk, reason=request.POST.get("reason", ""), by=actor)
-    messages.success(request, f"“{organisation.name}”已暂停承接。")
-    return redirect("staff-org", organisation.uscc)
+    require_held(organisation, "暂停承接", by=actor)
+    form = SuspendForm(request.POST or None, request.FILES or None)
+
+    def act() -> Suspension:
+        asked = dict(form.cleaned_data)
+        upload = asked.pop("decision")
+        kinds = ("pdf", "png", "jpg", "jpeg")
+        decision = files.read_upload(upload, allowed=kinds, field="decision") if upload else None
+        return suspensions.suspend(organisation.pk, **asked, decision=decision, by=actor)
+
+    made = submit(request, form, act)
+    if made is not None:
+        messages.success(request, f"“{organisation.name}”已暂停承接至 {made.until}。")
+        return redirect("staff-org", organisation.uscc)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "orgs/register/suspend.html", context, status=status_of(form))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @staff_page(Permission.ORG_QUALIFY)
 def restore(request: HttpRequest, uscc: str) -> HttpResponseBase:
-    """Let a suspended organisation take on services again."""
+    """Let a suspended organisation take on services again before the term ends."""
     actor = actor_of(request)
     organisation = find(actor, uscc)
-    organisations.restore(organisation.pk, by=actor)
-    messages.success(request, f"“{organisation.name}”已恢复承接。")
-    return redirect("staff-org", organisation.uscc)
+    require_held(organisation, "恢复承接", by=actor)
+    form = RestoreForm(request.POST or None)
+    done = submit(
+        request, form, lambda: suspensions.restore(organisation.pk, **form.cleaned_data, by=actor)
+    )
+    if done is not None:
+        messages.success(request, f"“{organisation.name}”已恢复承接。")
+        return redirect("staff-org", organisation.uscc)
+    context = {"organisation": organisation, "form": form}
+    return render(request, "orgs/register/restore.html", context, status=status_of(form))
 
 
 @require_POST

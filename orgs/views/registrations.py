@@ -83,5 +83,6 @@ def profile(request: HttpRequest) -> HttpResponseBase:
         "parts": form.parts(),
         "missing": organisations.missing_for_submission(organisation),
         "may_submit": organisation.state in ("draft", "returned"),
+        "suspension": organisation.suspensions.filter(ended_on__isnull=True).first(),
     }
     return render(request, "orgs/profile.html", context, status=status_of(form))

@@ -200,14 +200,20 @@ def test_a_reader_cannot_import(finance: Actor) -> None:
         ledger.preview(book(), "台账.xlsx", by=finance)
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "suspended", "closed"])
-def test_only_an_approved_organisation_may_bid(org: Organisation, clerk: Actor, state: str) -> None:
+@pytest.mark.parametrize(
+    ("state", "rule"),
+    [("draft", "QC-01"), ("submitted", "QC-01"), ("returned", "QC-01"), ("suspended", "QC-24"),
+     ("closed", "QC-01")],
+)  # fmt: skip
+def test_only_an_approved_organisation_may_bid(
+    org: Organisation, clerk: Actor, state: str, rule: str
+) -> None:
     Organisation.objects.filter(pk=org.pk).update(state=state)
     org.refresh_from_db()
 
     stops = qualification.blocking(qualification.check(org, point="bid", reference="X", by=clerk))
 
-    assert [c.rule for c in stops] == ["QC-01"]
+    assert [c.rule for c in stops] == [rule]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""Suspending an organisation for a term, ending it early, and letting the term run out.
+
+Source: features 30 and 36; QC-24 ([practice]: the portal's own measure, no penalty in law). Running
+agreements go on: a suspension stops bids, awards and signatures, never a payment that is due.
+"""
+
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+
+from orgs.lifecycle import organisations as moves
+from orgs.models import Organisation, Suspension
+from portal.common import clock, files, messages
+from portal.common.access import SYSTEM, Actor
+from portal.common.errors import Detail, refuse_all
+from portal.common.lifecycle import transition
+from portal.common.models import StoredFile
+from portal.common.parameters import value_on
+
+# [practice]: no regulation was found for a union's own register; a dated row changes it.
+MOST_MONTHS: Final = 36
+Upload = tuple[str, bytes]
+
+
+def suspend(
+    pk: int, *, ground: str, reason: str, until: date, decision: Upload | None = None, by: Actor
+) -> Suspension:
+    """Stop an organisation from bidding, being awarded and signing until the day has passed.
+
+    Raises: NotFound, NotAllowed, WrongState, Incomplete with every problem at its field.
+    """
+    problems: list[Detail] = []
+    if ground not in Suspension.Ground.values:
+        problems.append({"field": "ground", "message": "请选择事由。"})
+    if not reason.strip():
+        problems.append({"field": "reason", "message": "请写明具体情况，机构会原样看到。"})
+    problems += _wrong_term(until)
+    refuse_all(problems, "还没有暂停承接。")
+    with transition(
+        Organisation.objects.visible_to(by), pk, moves.SUSPEND, by=by, reason=reason.strip()
+    ) as organisation:
+        made = Suspension.objects.create(
+            organisation=organisation,
+            ground=ground,
+            reason=reason.strip()[:300],
+            since=clock.today(),
+            until=until,
+            decision=_kept(decision, organisation, by=by),
+            decided_by=by.name,
+        )
+        messages.tell(
+            f"本机构已被暂停承接至 {until}",
+            body=f"{made.get_ground_display()}：{made.reason}",
+            url="/o/profile/",
+            organisation_id=organisation.pk,
+        )
+    return made
+
+
+def restore(pk: int, *, reason: str, by: Actor) -> Organisation:
+    """End the suspension before its term. Raises: NotFound, NotAllowed, WrongState, Incomplete."""
+    if not reason.strip():
+        refuse_all([{"field": "reason", "message": "请写明提前恢复的原因。"}], "还没有恢复承接。")
+    return _end(pk, reason.strip()[:300], by=by)
+
+
+def end_expired() -> int:
+    """Restore everybody whose last day has passed; return how many. Each in its transaction."""
+    over = Suspension.objects.filter(ended_on__isnull=True, until__lt=clock.today())
+    ids = list(over.order_by("pk").values_list("organisation_id", flat=True))
+    for pk in ids:
+        _end(pk, "期满自动恢复", by=SYSTEM)
+    return len(ids)
+
+
+def _end(pk: int, reason: str, *, by: Actor) -> Organisation:
+    with (
+        transaction.atomic(),
+        transition(
+            Organisation.objects.visible_to(by), pk, moves.RESTORE, by=by, reason=reason
+        ) as organisation,
+    ):
+        Suspension.objects.filter(organisation=organisation, ended_on__isnull=True).update(
+            ended_on=clock.today(), ended_by=by.name, end_reason=reason
+        )
+        messages.tell(
+            "本机构已恢复承接", body=reason, url="/o/profile/", organisation_id=organisation.pk
+        )
+    return organisation
+
+
+def _wrong_term(until: date) -> list[Detail]:
+    today = clock.today()
+    most = int(value_on("suspension_most_months", today, default=MOST_MONTHS))
+    if until <= today:
+        return [{"field": "until", "message": "截止日期须在今天之后。"}]
+    if (until.year - today.year) * 12 + until.month - today.month > most:
+        return [{"field": "until", "message": f"最长暂停 {most} 个月。请改早截止日期。"}]
+    return []
+
+
+def _kept(decision: Upload | None, organisation: Organisation, *, by: Actor) -> StoredFile | None:
+    """Keep the decision where both the union and the organisation can open it."""
+    if decision is None:
+        return None
+    file = files.store(*decision, purpose="suspension", by=by)
+    file.organisation_id = organisation.pk
+    file.save(update_fields=["organisation_id"])
+    return file
