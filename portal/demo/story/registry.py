@@ -131,8 +131,9 @@ def lists(world: World, code: str) -> Life:
     ]
     # One of them is at work for the county on the stage: its reviewer finds an alarm.
     running = Agreement.objects.filter(state=Agreement.State.SIGNED, union__code="410402")
-    managed = [name for name, *_ in REGISTERED]
-    for agreement in running.exclude(organisation_name__in=managed).order_by("-signed_at")[:1]:
+    managed = {name for name, *_ in REGISTERED}  # the visitors' own, if there is no other
+    others_first = sorted(running, key=lambda a: (a.organisation_name in managed, -a.pk))
+    for agreement in others_first[:1]:
         late = {"name": agreement.organisation_name, "uscc": agreement.organisation.uscc}
         abnormal.append(late | {"reason": "未按规定报送 2025 年度工作报告"})
     for kind, rows in (("abnormal", abnormal), ("illegal", ILLEGAL)):
