@@ -4,6 +4,7 @@ Source: features 30 and 36; QC-24 ([practice]: the portal's own measure, no pena
 agreements go on: a suspension stops bids, awards and signatures, never a payment that is due.
 """
 
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -13,7 +14,7 @@ from orgs.lifecycle import organisations as moves
 from orgs.models import Organisation, Suspension
 from portal.common import clock, files, messages
 from portal.common.access import SYSTEM, Actor
-from portal.common.errors import Detail, refuse_all
+from portal.common.errors import Detail, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.models import StoredFile
 from portal.common.parameters import value_on
@@ -69,9 +70,12 @@ def end_expired() -> int:
     """Restore everybody whose last day has passed; return how many. Each in its transaction."""
     over = Suspension.objects.filter(ended_on__isnull=True, until__lt=clock.today())
     ids = list(over.order_by("pk").values_list("organisation_id", flat=True))
+    ended = 0
     for pk in ids:
-        _end(pk, "期满自动恢复", by=SYSTEM)
-    return len(ids)
+        with suppress(WrongState):  # somebody restored it meanwhile
+            _end(pk, "期满自动恢复", by=SYSTEM)
+            ended += 1
+    return ended
 
 
 def _end(pk: int, reason: str, *, by: Actor) -> Organisation:

@@ -15,7 +15,7 @@ from orgs.models import QualificationCheck
 from orgs.rules import qualification as admission
 from portal.common import clock, events, messages
 from portal.common.access import Actor
-from portal.common.errors import Detail, refuse_all
+from portal.common.errors import Detail, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.numbers import next_number
 from projects.lifecycle import alarms as moves
@@ -57,8 +57,7 @@ def recheck(*, by: Actor) -> Recheck:
             waiting = next((a for a in known if a.state == QualificationAlarm.State.RAISED), None)
             if not rules.is_worse(finding.outcome, then):
                 if waiting is not None:
-                    _clear(waiting, by=by)
-                    cleared += 1
+                    cleared += _clear(waiting, by=by)
             elif waiting is None and finding.message not in {a.message for a in known}:
                 raised += _raise(agreement, finding, then, by=by)
     return Recheck(len(running), raised, cleared)
@@ -139,9 +138,14 @@ def _raise(agreement: Agreement, finding: admission.Finding, then: str, *, by: A
     return 1
 
 
-def _clear(alarm: QualificationAlarm, *, by: Actor) -> None:
-    with transition(QualificationAlarm.objects.all(), alarm.pk, moves.CLEAR, by=by):
-        pass
+def _clear(alarm: QualificationAlarm, *, by: Actor) -> int:
+    """Clear one alarm; 0 when somebody settled it meanwhile."""
+    try:
+        with transition(QualificationAlarm.objects.all(), alarm.pk, moves.CLEAR, by=by):
+            pass
+    except WrongState:
+        return 0
+    return 1
 
 
 def _results_at_signing(running: Iterable[Agreement]) -> dict[tuple[str, str], str]:

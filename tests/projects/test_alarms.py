@@ -99,6 +99,22 @@ def test_an_alarm_goes_when_its_ground_goes(alarm: QualificationAlarm) -> None:
     assert Event.objects.filter(action="projects.qualificationalarm.clear").count() == 1
 
 
+def test_one_that_was_settled_meanwhile_stops_no_look(
+    alarm: QualificationAlarm, reviewer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The job read it as waiting; then a person was quicker."""
+    entry = CreditListing.objects.get()
+    listings.take_off(entry.pk, removed_on=clock.today(), source="移出决定", by=SYSTEM)
+    read = {(alarm.agreement_id, alarm.rule): [QualificationAlarm.objects.get(pk=alarm.pk)]}
+    alarms.settle(alarm.pk, decision="continue", note="已核实", by=reviewer)
+    monkeypatch.setattr(alarms, "_alarms", lambda running: read)
+
+    assert alarms.recheck(by=SYSTEM) == alarms.Recheck(agreements=1, raised=0, cleared=0)
+
+    alarm.refresh_from_db()
+    assert alarm.state == "settled"
+
+
 def test_a_settled_alarm_does_not_come_back_for_the_same_ground(
     alarm: QualificationAlarm, reviewer: Actor
 ) -> None:
