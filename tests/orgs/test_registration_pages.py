@@ -1,6 +1,6 @@
 """An organisation comes in by the public page, completes its profile, and is let in or sent back."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from orgs import keepers
 from orgs.actions import people
 from orgs.models import CreditListing, Organisation, Union, User
 from orgs.rules import credit_code as codes
+from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Incomplete
 from portal.common.models import Message
@@ -184,9 +185,11 @@ def test_a_suspended_organisation_may_be_restored(
 ) -> None:
     client.force_login(user_of(reviewer))
     assert client.post(f"/u/orgs/{org.uscc}/suspend/", {"reason": ""}).status_code == 422
-    client.post(f"/u/orgs/{org.uscc}/suspend/", {"reason": "年检不合格"})
+    term = clock.today() + timedelta(days=30)
+    decision = {"ground": "law", "reason": "年检不合格", "until": term.isoformat()}
+    client.post(f"/u/orgs/{org.uscc}/suspend/", decision)
     assert "禁止承接" in client.get(f"/u/orgs/{org.uscc}/").content.decode()
 
-    client.post(f"/u/orgs/{org.uscc}/restore/")
+    client.post(f"/u/orgs/{org.uscc}/restore/", {"reason": "补检合格"})
     org.refresh_from_db()
     assert org.state == "approved"
