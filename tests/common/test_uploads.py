@@ -1,6 +1,7 @@
 """Uploads and workbooks from hostile hands: refused with a sentence, before a reader sees them."""
 
 import io
+import random
 import re
 import zipfile
 import zlib
@@ -189,6 +190,28 @@ def test_hostile_workbooks_are_refused_with_a_sentence(name: str) -> None:
         check(HOSTILE[name])
 
     assert refusal.value.details[0]["message"].endswith("。")
+
+
+@pytest.mark.parametrize("way", ["a byte", "a run of bytes", "the end cut off"])
+def test_damage_anywhere_is_a_sentence_and_never_an_error_of_ours(way: str) -> None:
+    """Damaged deflate data raises zlib.error, a damaged name a ValueError, and so on."""
+    good = workbook(lambda s: [s.append([f"机构{n}", n, "2026-01-01"]) for n in range(40)])
+    refusals = []
+    for seed in range(400):
+        chance = random.Random(seed)
+        bad, at = bytearray(good), chance.randrange(len(good))
+        if way == "a byte":
+            bad[at] ^= chance.randrange(1, 256)
+        elif way == "a run of bytes":
+            bad[at : at + 30] = chance.randbytes(30)
+        else:
+            del bad[at:]
+        try:
+            check(bytes(bad))
+        except Incomplete as refusal:
+            refusals.append(refusal.details[0]["message"])
+    assert len(refusals) > 100
+    assert all(told.endswith("。") for told in refusals)
 
 
 def test_a_good_workbook_passes() -> None:

@@ -7,8 +7,11 @@ sizes that lie, parts under other names and doubled entries do not reach it.
 """
 
 import io
+import lzma
 import re
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -31,8 +34,17 @@ NEEDED: Final = frozenset({WORKBOOK, "[Content_Types].xml"})
 READ: Final = (".xml", ".rels")
 REFERENCE: Final = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 ROW_NUMBER: Final = re.compile(r"[0-9]{1,7}")
+# What the archive's and the XML reader raise for bytes that are damaged, encrypted, packed in a way
+# they do not know, or in a tongue of letters they do not know.
+DAMAGED: Final = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError,
+    RuntimeError, NotImplementedError, ValueError, LookupError, OverflowError,
+)  # fmt: skip
+# More formula cells than a ledger of values ever has; the rest would only fill memory.
+MAX_FORMULAS = 20_000
 TOO_LARGE: Final = "表格展开后过大，没有读取。请删除多余内容后再传。"
 TOO_MANY: Final = "表格的单元格过多。请删除多余的空白行列，或拆成几个文件再传。"
+TOO_MANY_FORMULAS: Final = "表格里的公式过多。请全选、复制后“选择性粘贴—数值”，另存后再传。"
 BROKEN: Final = "文件已损坏或设有密码。请去掉密码、另存后再传。"
 
 
@@ -71,6 +83,8 @@ class _Part:
             self._row(values.get("r", ""))
         elif name == "f":
             self.formulas.add(f"{_letters(self.column)}{self.row}")
+            if len(self.formulas) > MAX_FORMULAS:
+                raise _Refused(TOO_MANY_FORMULAS)
         elif name == "sheet":
             self.sheets += [v for k, v in values.items() if k.rpartition(":")[2] == "id"]
         elif name == "Relationship":
@@ -121,7 +135,7 @@ def check(data: bytes, *, field: str = "file") -> Checked:
         return _walked(data)
     except _Refused as refusal:
         problem = str(refusal)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+    except DAMAGED:
         problem = BROKEN
     raise Incomplete("这个表格不能读取。", [{"field": field, "message": problem}])
 
