@@ -13,5 +13,6 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("evaluation.answers").register()
+        import_module("evaluation.parameters")
         import_module("evaluation.worklist")
         import_module("evaluation.reference")

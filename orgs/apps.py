@@ -12,5 +12,6 @@ class OrgsConfig(AppConfig):
     verbose_name = "组织与人员"
 
     def ready(self) -> None:
+        import_module("orgs.parameters")
         import_module("orgs.worklist")
         import_module("orgs.reference")

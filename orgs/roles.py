@@ -138,6 +138,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.AGREEMENT_SIGN,
             P.PAYMENT_APPROVE,
             P.RETURN_SIGN,
+            P.PARAMETER_APPROVE,
             P.AUDIT_READ,
         },
         ("role_admin",),

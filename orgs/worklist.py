@@ -1,11 +1,12 @@
-"""Offers of this app to 我的待办: registrations to decide on, the own profile to finish."""
+"""Offers of this app to 我的待办: registrations to decide on, the own profile to finish, parameters."""
 
 from collections.abc import Iterator
 
 from django.urls import reverse
 
-from orgs.models import Organisation
+from orgs.models import Organisation, ParameterProposal
 from portal.common.access import Actor, Permission
+from portal.common.parameters import REGISTER
 from portal.common.worklist import WorkItem, provider
 
 UNFINISHED = (Organisation.State.DRAFT, Organisation.State.RETURNED)
@@ -48,4 +49,25 @@ def profile_to_finish(by: Actor) -> Iterator[WorkItem]:
             url=reverse("org-profile"),
             verb="修改档案" if is_returned else "补充档案",
             arrived_at=organisation.updated_at,
+        )
+
+
+@provider
+def parameters_to_approve(by: Actor) -> Iterator[WorkItem]:
+    """Yield the own union's proposed parameter values for its head, in one query."""
+    if not by.union_id or not by.may(Permission.PARAMETER_APPROVE):
+        return
+    waiting = ParameterProposal.objects.visible_to(by).filter(
+        state=ParameterProposal.State.PROPOSED
+    )
+    for proposal in waiting.order_by("created_at"):
+        yield WorkItem(
+            kind="参数修改",
+            title=f"批准参数“{REGISTER[proposal.code].label}”的修改",
+            no=proposal.code,
+            step="待批准",
+            url=reverse("parameter", args=[proposal.code]),
+            verb="批准或退回",
+            arrived_at=proposal.created_at,
+            from_whom=proposal.proposed_by,
         )

@@ -55,6 +55,12 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("单位与人员", "sys-users", "users", (Permission.USER_MANAGE,)),
             Item("岗位权限", "sys-roles", "shield", (Permission.USER_MANAGE,)),
+            Item(
+                "参数",
+                "parameter-list",
+                "settings",
+                (Permission.USER_MANAGE, Permission.PARAMETER_APPROVE),
+            ),
             Item("操作日志", "sys-audit", "log", (Permission.AUDIT_READ,)),
             Item("接口密钥", "api-keys", "key", (Permission.USER_MANAGE,)),
         ),

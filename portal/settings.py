@@ -23,6 +23,8 @@ PSEUDONYM_KEY = environment.key_of_32_bytes("PSEUDONYM_KEY")
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The union that runs the portal: parameters for everybody are its to change.
+OPERATOR_UNION = env.str("OPERATOR_UNION", default="000000")
 SITE_NAME = "工会购买社会组织服务平台"
 
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))

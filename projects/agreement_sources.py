@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from portal.common import clock, money
-from portal.common.parameters import value_on
 from portal.common.ui.formatting import formal_day
+from projects import parameters
 from projects.models import Agreement, BudgetLine, Commitment, Milestone, Reservation
 from projects.rules.agreement_text import (
     Field,
@@ -16,15 +16,14 @@ from projects.rules.agreement_text import (
     merge_articles,
 )
 from projects.rules.milestones import plain
-from projects.rules.model_texts import PREAMBLE_A, TERMS, TEXT_A, TITLE_A, Article
+from projects.rules.model_texts import PREAMBLE_A, TERMS, TITLE_A, Article
 
 PROJECT, UNION, ORGANISATION = "项目", "单位档案", "机构档案"
-MGMT_FEE_CAP = 10  # percent, AG-07 [practice]
 
 
 def model_text(day: date, scope: str) -> list[Article]:
     """Return the articles in force for the unit on the day: its own reviewed text, else text A."""
-    articles: list[Article] = value_on("agreement_text_A", day, scope=scope, default=TEXT_A)
+    articles: list[Article] = parameters.AGREEMENT_TEXT_A.on(day, scope=scope)
     return articles
 
 
@@ -124,7 +123,7 @@ def _money(agreement: Agreement) -> list[Field]:
     code = f"{line.code} {line.name}" if line else ""
     source = line.get_fund_source_display() if line else ""
     award = ("成交结果", "award", tender.no)
-    cap = value_on("mgmt_fee_cap", clock.today(), scope=agreement.union.code, default=MGMT_FEE_CAP)
+    cap = parameters.MGMT_FEE_CAP.on(clock.today(), scope=agreement.union.code)
     return [
         Field("amount.figure", "合同金额", money.figure(agreement.amount), *award),
         Field(

@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
     verbose_name = "服务项目"
 
     def ready(self) -> None:
+        import_module("projects.parameters")
         import_module("projects.worklist")
         import_module("projects.track_records")
         import_module("projects.reference")

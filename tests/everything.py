@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from annual_returns.models import AnnualReturn
 from evaluation.actions import evaluations, indicators, midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import ledger, listings, organisations, people
+from orgs.actions import ledger, listings, organisations, parameters, people
 from orgs.models import Organisation, Union, User
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
@@ -139,6 +139,12 @@ def samples(
         listing_file([("某某中心", "", "2026-01-05")]), "名单.xlsx", kind="serious", source="公告",
         published_on=clock.today(), by=actors["city_reviewer"],
     )  # fmt: skip
+    proposal = parameters.propose(
+        "mgmt_fee_cap",
+        {"scope": county.code, "text": "8", "valid_from": clock.today(), "valid_to": None,
+         "source": "本单位决定"},
+        by=actors["admin"],
+    )  # fmt: skip
     alarm = QualificationAlarm.objects.create(
         no="YJ-1", agreement=agreement, union=county, organisation=org, rule="QC-06",
         outcome="human", message="列入活动异常名录。",
@@ -150,6 +156,9 @@ def samples(
         "ledger-": [batch.no],
         "listing-take-off": [entry.pk],
         "listing-batch": [lists.no],
+        "parameter": ["mgmt_fee_cap"],
+        "parameter-approve": [proposal.pk],
+        "parameter-refuse": [proposal.pk],
         "staff-org": [org.uscc],
         "org-approve": [org.uscc],
         "org-send-back": [org.uscc],

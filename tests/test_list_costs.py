@@ -85,7 +85,7 @@ LISTS: dict[str, str] = {
 WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
-    "opening-key", "org-profile", "org-register", "project-new", "return-go", "switch-unit",
+    "opening-key", "org-profile", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
     "sys-union-describe", "sys-user-new", "ui-gallery",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.

@@ -149,6 +149,7 @@ def demo_environment(host: str) -> Environment:
     """The site's settings; what the caller set for database, broker and logging stays."""
     own = {
         "DEMO": "true",
+        "OPERATOR_UNION": "410000",
         "DATA_DIR": str(FOLDER),
         "STATIC_ROOT": str(setup.STATIC_ROOT),
         "REDIS_URL": servers.redis_url(servers.short_socket(FOLDER / "valkey", "valkey.sock")),

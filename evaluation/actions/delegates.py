@@ -5,6 +5,7 @@ Rules: 8.2 (three parties, delegates' number), TP-01, TP-04, SD-01.
 
 from django.db.models import Q, QuerySet
 
+from evaluation import parameters
 from evaluation.actions import contracts
 from evaluation.models import Evaluation
 from evaluation.rules import grading
@@ -12,12 +13,8 @@ from orgs.models import Membership, Organisation, Union
 from portal.common import clock, messages
 from portal.common.access import Actor, ActorKind, Permission
 from portal.common.errors import Detail, NotAllowed
-from portal.common.models import Parameter
-from portal.common.parameters import value_on
 from projects.models import Agreement
 
-DELEGATES = 5  # spec 8.2, practice
-DELEGATES_CODE = "evaluation.worker_reps"
 YEARS_IN_A_ROW = 3  # TP-04, practice
 
 
@@ -27,15 +24,7 @@ def needed_in(union: Union) -> tuple[int, str]:
     A union with fewer workers to ask sets a smaller number by a dated parameter row of its own
     (scope: its code) whose source is the decision.
     """
-    today = clock.today()
-    needed = max(int(value_on(DELEGATES_CODE, today, scope=union.code, default=DELEGATES)), 1)
-    in_force = (
-        Parameter.objects.filter(code=DELEGATES_CODE, scope__in=(union.code, ""))
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), valid_from__lte=today)
-        .order_by("-scope", "-valid_from")
-        .first()
-    )
-    return needed, in_force.source if in_force else "平台默认，待采购人确认"
+    return parameters.WORKER_REPS.sourced(clock.today(), scope=union.code)
 
 
 def count_in(union: Union) -> int:

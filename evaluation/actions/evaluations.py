@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from evaluation import lifecycle as moves
-from evaluation import measures, notices, scoring, survey_results
+from evaluation import measures, notices, parameters, scoring, survey_results
 from evaluation.actions import contracts, delegates, indicators
 from evaluation.actions.delegates import party_of
 from evaluation.models import Evaluation, MidtermReview, PartySheet, Survey
@@ -17,7 +17,6 @@ from portal.common import clock, events, messages
 from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import edit, transition
-from portal.common.parameters import value_on
 from projects.actions import needs
 from projects.lifecycle import projects as project_moves
 from projects.models import Agreement, Project
@@ -42,7 +41,7 @@ def start(agreement_pk: int, *, third_party: Organisation, by: Actor) -> Evaluat
         if reason := why_not_yet(agreement):
             raise WrongState(reason)
         refuse_all(delegates.problems_of_agency(third_party, agreement), "请另选第三方评估机构。")
-        shares = value_on("evaluation.shares", clock.today(), default=grading.SHARES)
+        shares = parameters.SHARES.on(clock.today())
         system = indicators.in_force("performance")
         subjects = dict(system.indicators.values_list("code", "subject"))
         refuse_all(

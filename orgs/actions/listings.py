@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from orgs import parameters
 from orgs.actions import batches
 from orgs.listing_columns import COLUMNS
 from orgs.models import CreditListing, ListingBatch, Union
@@ -18,12 +19,8 @@ from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.numbers import next_number
-from portal.common.parameters import value_on
 from portal.common.workbook import Row, read_rows, write_rows
 
-# [practice]: registers are published by civil affairs of province and prefecture; no regulation
-# says which union copies them. A dated row of the parameter changes it.
-LEVELS: Final = (Union.Level.NATIONAL, Union.Level.PROVINCE, Union.Level.PREFECTURE)
 BY_KEY: Final = {c.key: c for c in COLUMNS}
 Known = dict[tuple[str, str], CreditListing]
 
@@ -34,7 +31,7 @@ def keeps_lists(by: Actor) -> bool:
         return True
     if not by.may(Permission.ORG_QUALIFY) or by.union_id is None:
         return False
-    levels = value_on("credit_list_levels", clock.today(), default=list(LEVELS))
+    levels = parameters.CREDIT_LIST_LEVELS.on(clock.today())
     return Union.objects.filter(pk=by.union_id, level__in=levels).exists()
 
 

@@ -6,10 +6,10 @@ agreements go on: a suspension stops bids, awards and signatures, never a paymen
 
 from contextlib import suppress
 from datetime import date
-from typing import Final
 
 from django.db import transaction
 
+from orgs import parameters
 from orgs.lifecycle import organisations as moves
 from orgs.models import Organisation, Suspension
 from portal.common import clock, files, messages
@@ -17,10 +17,7 @@ from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Detail, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.models import StoredFile
-from portal.common.parameters import value_on
 
-# [practice]: no regulation was found for a union's own register; a dated row changes it.
-MOST_MONTHS: Final = 36
 Upload = tuple[str, bytes]
 
 
@@ -96,7 +93,7 @@ def _end(pk: int, reason: str, *, by: Actor) -> Organisation:
 
 def _wrong_term(until: date) -> list[Detail]:
     today = clock.today()
-    most = int(value_on("suspension_most_months", today, default=MOST_MONTHS))
+    most = parameters.SUSPENSION_MOST_MONTHS.on(today)
     if until <= today:
         return [{"field": "until", "message": "截止日期须在今天之后。"}]
     if (until.year - today.year) * 12 + until.month - today.month > most:

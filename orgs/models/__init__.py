@@ -8,6 +8,7 @@ from orgs.models.organisations import (
     OrganisationLink,
     QualificationCheck,
 )
+from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
 from orgs.models.suspensions import Suspension
 from orgs.models.unions import Division, Leadership, Placement, Union
@@ -23,6 +24,7 @@ __all__ = [
     "Organisation",
     "OrganisationIdentifier",
     "OrganisationLink",
+    "ParameterProposal",
     "Placement",
     "QualificationCheck",
     "Role",

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     NOTICE_EDIT = "notice.edit"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"
+    PARAMETER_APPROVE = "parameter.approve"
     JOB_READ = "job.read"
     OWN_PROFILE_EDIT = "own_profile.edit"
     BID_EDIT = "bid.edit"

@@ -24,8 +24,7 @@ from portal.common.errors import (
 from portal.common.lifecycle import Move, edit, transition
 from portal.common.money import figure, to_yuan
 from portal.common.numbers import next_number
-from portal.common.parameters import value_on
-from projects import conditions
+from projects import conditions, parameters
 from projects.actions import agreement_notices, budgets
 from projects.agreement_documents import agreement_pdf
 from projects.agreement_sources import compose, gather, model_text
@@ -276,17 +275,16 @@ def _locked_award(award_pk: int, *, by: Actor) -> Award:
 
 
 def _default_schedule(award: Award) -> str:
-    small = value_on("small_agreement_amount", clock.today(), default=str(milestones.SMALL_AMOUNT))
+    small = parameters.SMALL_AGREEMENT_AMOUNT.on(clock.today())
     return milestones.schedule_for(award.amount, Decimal(str(small)))
 
 
 def _schedule_shares(schedule: str, scope: str) -> list[milestones.Share]:
-    shipped = milestones.SCHEDULES.get(schedule)
-    if shipped is None:
+    declared = parameters.PAYMENT_SCHEDULES.get(schedule)
+    if declared is None:
         message = "没有这种付款安排，请重新选择。"
         raise Incomplete(message, [{"field": "schedule", "message": message}])
-    rows = value_on(f"payment_schedule_{schedule}", clock.today(), scope=scope, default=shipped)
-    return milestones.shares_of(rows)
+    return milestones.shares_of(declared.on(clock.today(), scope=scope))
 
 
 def default_terms(award: Award) -> dict[str, str]:

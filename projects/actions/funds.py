@@ -15,7 +15,7 @@ from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.money import MoneyField, figure, to_yuan
-from portal.common.parameters import value_on
+from projects import parameters
 from projects.models import (
     Agreement,
     Budget,
@@ -28,7 +28,6 @@ from projects.models import (
 from projects.rules import budgets as rules
 
 ZERO: Final = Decimal("0.00")
-RESERVE_DAYS: Final = 180  # BG-06, shipped default
 
 
 def adjust_line(
@@ -265,7 +264,7 @@ def _needed_by_other_lots(agreement: Agreement) -> Decimal:
 
 def _new_reservation(line: BudgetLine, project: Project, amount: Decimal) -> Reservation:
     today = clock.today()
-    days = int(value_on("reserve_days", today, default=RESERVE_DAYS))
+    days = parameters.RESERVE_DAYS.on(today)
     return Reservation.objects.create(
         line=line,
         project=project,

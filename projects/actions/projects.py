@@ -13,14 +13,13 @@ from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
 from portal.common.lifecycle import Move, edit, transition
 from portal.common.numbers import next_number
-from portal.common.parameters import value_on
+from projects import parameters
 from projects.actions import funds, needs
 from projects.lifecycle import projects as moves
 from projects.models import BudgetLine, Project, ProjectNeed, WorkerNeed
 from projects.rules import projects as rules
 from projects.taxonomies import DEFAULT_CATEGORY, Method
 
-COLLECTIVE_ABOVE: Final = Decimal(50_000)  # SD-05, shipped default
 # What a person writes; everything else on the record is set by moves.
 WRITTEN: Final = frozenset(
     {
@@ -210,7 +209,7 @@ def _tell_officer(project: Project, subject: str, *, body: str = "") -> None:
 
 def missing(project: Project) -> list[Detail]:
     """Return what keeps the project from being handed in (rules with the records they need)."""
-    above = value_on("collective_decision_amount", clock.today(), default=COLLECTIVE_ABOVE)
+    above = parameters.COLLECTIVE_DECISION_AMOUNT.on(clock.today(), scope=project.union.code)
     return rules.missing_for_submission(
         project,
         need_count=project.need_links.count(),

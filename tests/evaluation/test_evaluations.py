@@ -11,10 +11,11 @@ from evaluation import scoring, survey_results
 from evaluation.actions import evaluations, midterms, surveys
 from evaluation.models import Evaluation, PartySheet
 from evaluation.rules import grading
+from orgs.actions import parameters
 from orgs.models import Organisation, Union, User
 from orgs.roles import ROLES
 from portal.common import clock, worklist
-from portal.common.access import Actor
+from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, RuleError, WrongState
 from portal.common.models import Event, Message, Parameter
 from projects import conditions
@@ -152,14 +153,11 @@ def test_shares_leave_no_indicator_to_nobody(
     assert any(problem in detail["message"] for detail in refusal.value.details)
 
 
-def test_no_decision_leaves_the_workers_out(
-    ended_agreement: Agreement, county: Union, agency: Organisation, clerk: Actor
-) -> None:
-    Parameter.objects.create(
-        code="evaluation.worker_reps", scope=county.code, value=0, valid_from=date(2026, 1, 1),
-        source="误填",
-    )  # fmt: skip
-    assert evaluations.start(ended_agreement.pk, third_party=agency, by=clerk).reps_needed == 1
+def test_no_decision_leaves_the_workers_out() -> None:
+    with pytest.raises(Incomplete, match="参数没有写入"):
+        parameters.put(
+            "evaluation.worker_reps", 0, valid_from=date(2026, 1, 1), source="误填", by=SYSTEM
+        )
 
 
 def test_a_union_with_few_workers_documents_a_smaller_number(

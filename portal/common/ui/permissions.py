@@ -64,7 +64,8 @@ PERMISSION_GROUPS: dict[str, dict[P, str]] = {
         P.PAYMENT_CLAIM: "申请付款",
     },
     "系统": {
-        P.USER_MANAGE: "管理人员、岗位和密钥",
+        P.USER_MANAGE: "管理人员、岗位、密钥，提出参数修改",
+        P.PARAMETER_APPROVE: "批准参数修改",
         P.AUDIT_READ: "查看操作日志",
         P.JOB_READ: "查看后台任务",
         P.API_READ: "接口取数",
