@@ -1,6 +1,8 @@
 // Forms: one submit per press, focus on the error summary, drop zone, stepper, picked rows, filters.
 export function startForms(root) {
   root.querySelector("[data-error-summary]")?.focus();
+  // The server tells all problems at once, in Chinese, at the fields; the browser one at a time.
+  root.querySelectorAll("form[method=post]").forEach((form) => (form.noValidate = true));
   root.querySelectorAll("[data-dropzone]").forEach(startDropzone);
   root.querySelectorAll("[data-stepper]").forEach(startStepper);
   root.querySelectorAll("[data-counts-into]").forEach(startCounting);
