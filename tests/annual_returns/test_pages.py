@@ -2,7 +2,6 @@
 
 import io
 from datetime import date
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,25 +11,16 @@ from openpyxl import load_workbook
 
 from annual_returns.actions import cells, forms, receiving, returns
 from annual_returns.models import AnnualReturn
-from orgs.models import Organisation, Union, User
+from orgs.models import Organisation, Union
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
 from portal.common.models import Job
+from tests.clients import signed_in, text_of
 from tests.factories import annual_returns as made
 from tests.factories.orgs import UnionFactory, place
 
 pytestmark = pytest.mark.django_db
 FORM = "/u/returns/2025/GS3/"
-
-
-def signed_in(by: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=by.user_id or 0))
-    return client
-
-
-def text_of(response: Any) -> str:
-    return str(response.content.decode())
 
 
 def test_the_home_page_starts_a_year(county: Union, statistician: Actor, business: None) -> None:

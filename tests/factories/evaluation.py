@@ -7,11 +7,13 @@ from typing import Any
 
 from evaluation.actions import evaluations, midterms, surveys
 from evaluation.models import Evaluation, MidtermReview, Survey
+from evaluation.scoring import indicators_for
 from orgs.models import Organisation, Union
 from portal.common.access import Actor
 from projects.models import Agreement, Attendance, Project, ServiceRecord
 from tests.factories.delivery import record_of, signed_agreement
 
+THIRTY = [5] * 15 + [4] * 15  # thirty answers, mean 4.50
 SELF_REPORT = "服务按计划开展，完成场次和人次均达到序时进度，经费专账核算。"
 
 
@@ -34,6 +36,12 @@ def ended(agreement: Agreement, on: Any) -> Agreement:
     agreement.start_on = on - timedelta(days=200)
     agreement.save()
     return agreement
+
+
+def marks(evaluation: Evaluation, party: str, share: str = "1") -> dict[str, Decimal | None]:
+    """Return a share of the weight of every indicator that the party judges."""
+    rows = indicators_for(evaluation, party)
+    return {each.code: Decimal(each.weight) * Decimal(share) for each in rows}
 
 
 def full_marks(review: MidtermReview, share: str = "1") -> dict[str, dict[str, Any]]:

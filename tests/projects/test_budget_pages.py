@@ -4,23 +4,17 @@ from decimal import Decimal
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from orgs.models import Union, User
+from orgs.models import Union
 from portal.common.access import Actor
 from projects.actions import budgets
 from projects.models import Budget, BudgetLine
+from tests.clients import signed_in
 from tests.factories.projects import BudgetFactory, ProjectFactory, approved_line
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 S = Budget.State
-
-
-def signed_in(by: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=by.user_id or 0))
-    return client
 
 
 def test_four_people_make_a_budget_on_the_pages(

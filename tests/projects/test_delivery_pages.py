@@ -1,37 +1,26 @@
 """Pages of agreements, service records and payments, for both sides."""
 
 import re
-from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from playwright.sync_api import Browser, expect
 
-from orgs.models import Organisation, Union, User
-from portal.common import clock
+from orgs.models import Organisation, Union
 from portal.common.access import Actor
-from portal.common.worklist import items_for
 from projects import conditions
 from projects.actions import agreements
-from projects.models import Agreement, Award, Payment, ServiceRecord
-from tests.factories.delivery import award_for, payment_of, record_of, signed_agreement
+from projects.models import Agreement, Award, ServiceRecord
+from tests.clients import errors_of, one_primary, signed_in, text_of
+from tests.factories.delivery import award_for, record_of, signed_agreement
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-
-
-def signed_in(by: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=by.user_id or 0))
-    return client
 
 
 @pytest.fixture
@@ -44,21 +33,6 @@ def award(county: Union, org: Organisation, noon: datetime) -> Award:
     return award_for(county, org)
 
 
-def text(response: Any) -> str:
-    return str(response.content.decode())
-
-
-def errors_of(response: Any) -> str:
-    assert response.status_code == 422
-    found = re.search(r'class="error-summary".*?</ul>', text(response), re.DOTALL)
-    assert found is not None
-    return re.sub(r"<[^>]+>|\s", "", found[0])
-
-
-def one_primary(response: Any) -> bool:
-    return len(re.findall(r'class="[^"]*btn-primary', text(response))) <= 1
-
-
 class TestAgreements:
     """From the award to both signatures, by the buttons of the pages."""
 
@@ -66,17 +40,17 @@ class TestAgreements:
         self, award: Award, clerk: Actor, head: Actor, bidder: Actor
     ) -> None:
         staff, boss, partner = signed_in(clerk), signed_in(head), signed_in(bidder)
-        assert award.tender.no in text(staff.get(reverse("agreement-list")))
+        assert award.tender.no in text_of(staff.get(reverse("agreement-list")))
         new = reverse("agreement-new", args=[award.tender.no, 1])
         page = staff.get(new)
-        assert "人民币贰拾捌万元整" in text(page)
+        assert "人民币贰拾捌万元整" in text_of(page)
         values = {**page.context["form"].initial, "start_on": "2026-03-01", "end_on": "2026-12-31"}
         made = staff.post(new, values)
         agreement = Agreement.objects.get()
         assert made["Location"] == reverse("agreement-page", args=[agreement.no])
         draft = staff.get(made["Location"])
         assert one_primary(draft)
-        assert "字段来源" in text(draft)
+        assert "字段来源" in text_of(draft)
         staff.post(reverse("agreement-offer", args=[agreement.no]))
 
         sign = reverse("agreement-sign", args=[agreement.no])
@@ -84,7 +58,7 @@ class TestAgreements:
         assert "请勾选：我已阅读协议全文" in errors_of(boss.post(sign, {"seen": seen}))
         assert boss.post(sign, {"seen": seen, "read": "on"}).status_code == 302
         own = reverse("org-agreement-sign", args=[agreement.no])
-        assert text(partner.get(reverse("org-agreement", args=[agreement.no]))).count(own) == 1
+        assert text_of(partner.get(reverse("org-agreement", args=[agreement.no]))).count(own) == 1
         partner.post(own, {"seen": seen, "read": "on"})
         agreement.refresh_from_db()
         assert agreement.state == Agreement.State.SIGNED
@@ -100,7 +74,7 @@ class TestAgreements:
         values["end_on"] = "2026-12-31"
         refused = staff.post(edit, values)
         assert "合计为101%" in errors_of(refused)
-        assert "新地点" in text(refused)
+        assert "新地点" in text_of(refused)
         agreement.refresh_from_db()
         assert agreement.terms["place"] != "新地点"
         assert staff.post(edit, values | {"percent_3": "29"}).status_code == 302
@@ -119,7 +93,7 @@ class TestAgreements:
         monkeypatch.setitem(conditions.ANSWERS, "final", lambda _: [])
         staff, url = signed_in(clerk), reverse("agreement-complete", args=[agreement.no])
         page = staff.get(reverse("agreement-page", args=[agreement.no]))
-        assert url in text(page)
+        assert url in text_of(page)
         assert staff.get(url).status_code == 200
         staff.post(url)
         agreement.refresh_from_db()
@@ -163,7 +137,7 @@ class TestRecords:
         assert sent["Location"] == reverse("record-done", args=[record.no])
         assert (record.person_times, record.named_persons) == (46, 2)
         assert record.photos.count() == 1
-        assert "1380000" not in text(phone.get(sent["Location"]))
+        assert "1380000" not in text_of(phone.get(sent["Location"]))
 
     def test_all_that_is_wrong_is_told_at_once(self, agreement: Agreement, bidder: Actor) -> None:
         """A missing title hid that the end lay before the start: a second round of errors."""
@@ -179,7 +153,7 @@ class TestRecords:
     ) -> None:
         """A 1 that nobody counted stood there, beside a list of many."""
         phone, address = signed_in(bidder), reverse("record-new")
-        page = text(phone.get(address))
+        page = text_of(phone.get(address))
         assert re.search(r'name="person_times"\s*id="id_person_times"\s*value=""', page)
         uncounted = phone.post(address, self.filled(phone, person_times=""))
         assert "请填写服务人次" in errors_of(uncounted)
@@ -227,7 +201,7 @@ class TestRecords:
         refused = phone.post(reverse("record-new"), values)
         assert "须晚于开始时间" in errors_of(refused)
         assert "第1行不是手机号" in errors_of(refused)
-        assert "团体心理讲座" in text(refused)
+        assert "团体心理讲座" in text_of(refused)
         assert "不是PNG格式" in errors_of(
             phone.post(reverse("record-new"), self.filled(phone, photos=[fake]))
         )
@@ -236,14 +210,14 @@ class TestRecords:
     def test_without_a_running_agreement_the_phone_says_so(
         self, org: Organisation, bidder: Actor
     ) -> None:
-        assert "没有履约中的项目" in text(signed_in(bidder).get(reverse("record-new")))
+        assert "没有履约中的项目" in text_of(signed_in(bidder).get(reverse("record-new")))
 
     def test_the_union_verifies_from_the_list_and_sends_back_from_the_page(
         self, agreement: Agreement, clerk: Actor, bidder: Actor
     ) -> None:
         first, second = record_of(agreement), record_of(agreement, person_times=900)
         staff = signed_in(clerk)
-        listed = text(staff.get(reverse("record-list"), {"state": "submitted"}))
+        listed = text_of(staff.get(reverse("record-list"), {"state": "submitted"}))
         assert reverse("record-verify", args=[first.no]) in listed
         back = staff.post(
             reverse("record-verify", args=[first.no]), {"from": "list", "query": "state=submitted"}
@@ -257,8 +231,8 @@ class TestRecords:
         phone = signed_in(bidder)
         correct = reverse("record-correct", args=[second.no])
         own = reverse("org-record-list", args=[agreement.project.no])
-        assert correct in text(phone.get(own))
-        assert "人次与签到表不符" in text(phone.get(correct))
+        assert correct in text_of(phone.get(own))
+        assert "人次与签到表不符" in text_of(phone.get(correct))
         values = {k: v for k, v in phone.get(correct).context["form"].initial.items() if v}
         assert phone.post(correct, values | {"person_times": "90"}).status_code == 302
         second.refresh_from_db()
@@ -271,170 +245,3 @@ class TestRecords:
         phone, url = signed_in(bidder), reverse("record-void", args=[record.no])
         assert phone.post(url, {}).status_code == 422
         assert phone.post(url, {"reason": "重复登记"}).status_code == 302
-
-
-class TestPayments:
-    """Claim, review, pay, by the buttons of the pages."""
-
-    def claim(self, client: Client, agreement: Agreement, **changes: Any) -> HttpResponse:
-        values = {"amount": "84000.00", "invoice_no": "24410001", "plan": "分两步实施", **changes}
-        url = reverse("payment-new", args=[agreement.project.no])
-        return client.post(url, values)  # type: ignore[return-value]
-
-    def test_the_walk_from_claim_to_payment(
-        self, agreement: Agreement, bidder: Actor, reviewer: Actor, finance: Actor
-    ) -> None:
-        partner = signed_in(bidder)
-        page = partner.get(reverse("payment-new", args=[agreement.project.no]))
-        assert "84,000.00" in text(page)
-        assert one_primary(page)
-        pdf = SimpleUploadedFile("发票.pdf", b"%PDF-1.7", content_type="application/pdf")
-        self.claim(partner, agreement, invoice=pdf)
-        payment = Payment.objects.get()
-        signed_in(reviewer).post(reverse("payment-review", args=[payment.no]))
-        pay = reverse("payment-pay", args=[payment.no])
-        money = signed_in(finance)
-        assert "凭证号" in errors_of(money.post(pay, {}))
-        money.post(pay, {"voucher_no": "2026-03-0012"})
-        payment.refresh_from_db()
-        assert payment.state == Payment.State.PAID
-        sheet = money.get(reverse("payment-pdf", args=[payment.no]))
-        assert sheet.content.startswith(b"%PDF")
-        assert "2026-03-0012" in text(partner.get(reverse("org-payment", args=[payment.no])))
-
-    def test_a_fen_too_much_shows_the_limit_at_the_field(
-        self, agreement: Agreement, bidder: Actor
-    ) -> None:
-        refused = self.claim(signed_in(bidder), agreement, amount="84000.01")
-        assert "不超过84,000.00元" in errors_of(refused)
-        assert "24410001" in text(refused)
-
-    def test_conditions_say_what_is_met(self, agreement: Agreement, bidder: Actor) -> None:
-        payment_of(agreement.milestones.get(number=1))
-        url = reverse("payment-new", args=[agreement.project.no])
-        page = text(signed_in(bidder).get(url))
-        assert "中期评审合格" in page
-        assert "未满足" in page
-        assert "已满足" in page
-
-    def test_when_everything_is_claimed_nothing_is_offered(
-        self, agreement: Agreement, bidder: Actor
-    ) -> None:
-        for stone in agreement.milestones.all():
-            payment_of(stone)
-        page = signed_in(bidder).get(reverse("payment-new", args=[agreement.project.no]))
-        assert "各期款项都已申请" in text(page)
-
-    def test_a_returned_claim_is_handed_in_again_or_withdrawn(
-        self, agreement: Agreement, bidder: Actor, reviewer: Actor
-    ) -> None:
-        Agreement.objects.filter(pk=agreement.pk).update(plan_submitted_at=clock.now())
-        payment = payment_of(agreement.milestones.get(number=1))
-        back = reverse("payment-send-back", args=[payment.no])
-        assert signed_in(reviewer).post(back, {"reason": ""}).status_code == 422
-        signed_in(reviewer).post(back, {"reason": "发票抬头有误"})
-        partner = signed_in(bidder)
-        assert "发票抬头有误" in text(partner.get(reverse("org-payment", args=[payment.no])))
-        again = reverse("payment-resubmit", args=[payment.no])
-        assert partner.post(again, {"amount": "", "invoice_no": ""}).status_code == 422
-        partner.post(again, {"amount": "8.4万", "invoice_no": "24410009"})
-        payment.refresh_from_db()
-        assert (payment.state, payment.invoice_no) == (Payment.State.CLAIMED, "24410009")
-        partner.post(reverse("payment-withdraw", args=[payment.no]))
-        payment.refresh_from_db()
-        assert payment.state == Payment.State.WITHDRAWN
-
-
-def test_the_worklist_offers_each_act_to_who_may_do_it(
-    agreement: Agreement, award: Award, clerk: Actor, reviewer: Actor, finance: Actor,
-    head: Actor, bidder: Actor, outsider: Actor,
-) -> None:  # fmt: skip
-    record_of(agreement)
-    record_of(agreement, state=ServiceRecord.State.RETURNED, return_reason="补签到表")
-    payment_of(agreement.milestones.get(number=1))
-    draft = agreements.draft_from_award(award.pk, {}, by=clerk)
-    agreements.offer(draft.pk, by=clerk)
-
-    def verbs(by: Actor) -> list[str]:
-        return sorted(i.verb for i in items_for(by))
-
-    assert verbs(clerk) == ["核验记录"]
-    assert verbs(reviewer) == ["审核付款", "核验记录"]
-    assert verbs(finance) == ["审核付款"]
-    assert verbs(head) == ["甲方签署"]
-    assert verbs(bidder) == ["补正记录"]
-    assert verbs(outsider) == []
-
-
-def test_the_worklist_leaves_out_what_separation_of_duties_refuses(
-    agreement: Agreement, finance: Actor, head: Actor
-) -> None:
-    from projects.actions import payments  # noqa: PLC0415
-
-    payment = payment_of(agreement.milestones.get(number=1))
-    payments.review(payment.pk, by=finance)
-    page = text(signed_in(finance).get(reverse("payment-page", args=[payment.no])))
-    assert "SD-" in page
-    assert "voucher_no" not in page
-    assert [i.verb for i in items_for(head)] == ["支付审批"]
-    assert items_for(finance) == []
-
-
-def more_agreements(agreement: Agreement, number: int) -> None:
-    for _ in range(number):
-        signed_agreement(agreement.union, agreement.organisation, 1000, reserved=1000)
-
-
-def more_records(agreement: Agreement, number: int) -> None:
-    for _ in range(number):
-        record_of(agreement)
-
-
-def more_payments(agreement: Agreement, number: int) -> None:
-    for _ in range(number):
-        payment_of(agreement.milestones.get(number=1), amount=1)
-
-
-LISTS: list[tuple[str, str, Callable[[Agreement, int], None]]] = [
-    ("agreement-list", "clerk", more_agreements),
-    ("record-list", "clerk", more_records),
-    ("org-record-list", "bidder", more_records),
-    ("payment-list", "finance", more_payments),
-]
-
-
-@pytest.mark.parametrize(("name", "person", "more"), LISTS, ids=[entry[0] for entry in LISTS])
-def test_a_list_costs_the_same_for_one_row_and_thirty(
-    agreement: Agreement, name: str, person: str, more: Callable[[Agreement, int], None],
-    request: pytest.FixtureRequest,
-) -> None:  # fmt: skip
-    client = signed_in(request.getfixturevalue(person))
-    args = [agreement.project.no] if name.startswith("org-") else []
-    url = reverse(name, args=args)
-    more(agreement, 1)
-    client.get(url)
-
-    def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:  # fmt: skip
-            assert client.get(url).status_code == 200
-        return len(captured)
-
-    few = queries()
-    more(agreement, 29)
-    assert queries() == few
-
-
-def test_the_worklist_costs_the_same_for_one_agreement_and_ten(
-    agreement: Agreement, reviewer: Actor
-) -> None:
-    def queries() -> int:
-        with CaptureQueriesContext(connection, ) as captured:  # fmt: skip
-            items_for(reviewer)
-        return len(captured)
-
-    more_records(agreement, 1)
-    more_payments(agreement, 1)
-    few = queries()
-    more_records(agreement, 9)
-    more_payments(agreement, 9)
-    assert queries() == few

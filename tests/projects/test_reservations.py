@@ -4,9 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 
-from orgs.models import Union, User
+from orgs.models import Union
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, WrongState
@@ -17,6 +16,7 @@ from projects.lifecycle.projects import START_TENDER
 from projects.models import BudgetLine, Project, Reservation
 from projects.rules.budgets import not_covered
 from projects.tasks import tend_reservations
+from tests.clients import signed_in
 from tests.factories.projects import approved_line, ready_project
 
 pytestmark = pytest.mark.django_db
@@ -40,12 +40,6 @@ def project(county: Union, line: BudgetLine, clerk: Actor, reviewer: Actor, head
         projects.submit(made.pk, by=clerk)
         projects.review(made.pk, by=reviewer)
         return projects.approve(made.pk, by=head)
-
-
-def signed_in(by: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=by.user_id or 0))
-    return client
 
 
 def reserved(line: BudgetLine) -> Decimal:
