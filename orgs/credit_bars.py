@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from orgs.dossiers import Facts
 from orgs.models import Organisation, QualificationCheck
 from orgs.rules.qualification import Finding
 from orgs.track_records import TrackRecord
@@ -37,7 +38,7 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def bar(organisation: Organisation, findings: Iterable[Finding], record: TrackRecord) -> list[Mark]:
+def bar(facts: Facts, findings: Iterable[Finding], record: TrackRecord) -> list[Mark]:
     """Return the bar's fields in order."""
     by_rule = {f.rule: f for f in findings}
     marks = [
@@ -45,16 +46,15 @@ def bar(organisation: Organisation, findings: Iterable[Finding], record: TrackRe
         for label, rules, word in SHOWN
         if any(r in by_rule for r in rules)
     ]
-    marks.append(_rating(organisation))
+    marks.append(_rating(facts))
     worked = f"在履约 {record.running} 项，已完成 {record.completed} 项"
     tone = "green" if record.completed else "neutral"
     marks.append(Mark("工会履约", f"承接 {record.agreements} 项", worked, tone))
-    party = "已建" if organisation.party_org else "未建"
-    union = "已建" if organisation.unionised else "未建"
-    members = (
-        f"会员 {organisation.union_members} 人" if organisation.unionised else "可联系指导建会"
-    )
-    both = organisation.party_org and organisation.unionised
+    tie = facts.union_tie
+    party = "已建" if facts.has_party_organisation else "未建"
+    union = "已建" if tie else "未建"
+    members = f"会员 {tie.members} 人" if tie else "可联系指导建会"
+    both = facts.has_party_organisation and tie
     marks.append(
         Mark("党组织 / 工会", f"{party} / {union}", members, "green" if both else "neutral")
     )
@@ -82,9 +82,9 @@ def _judged(label: str, findings: list[Finding], word: str) -> Mark:
     return Mark(label, value, note, tone)
 
 
-def _rating(organisation: Organisation) -> Mark:
-    if not organisation.rating:
+def _rating(facts: Facts) -> Mark:
+    if facts.rating is None:
         return Mark("评估等级", "未评", "", "neutral")
-    until = organisation.rating_valid_to
+    until = facts.rating.valid_to
     note = f"有效期至 {until}" if until else ""
-    return Mark("评估等级", f"{organisation.rating} 级", note, "green")
+    return Mark("评估等级", f"{facts.rating.level} 级", note, "green")

@@ -6,6 +6,7 @@ Nothing is written before `confirm`; `undo` restores the former state while nobo
 from django.db import transaction
 from django.db.models import ProtectedError
 
+from orgs import dossiers
 from orgs.actions import batches, organisations
 from orgs.ledger_columns import COLUMNS
 from orgs.models import LedgerBatch, Organisation, OrganisationLink, Union
@@ -114,8 +115,10 @@ def export(by: Actor) -> bytes:
         .select_related("organisation")
         .order_by("organisation__uscc")
     )
+    facts = dossiers.facts_of((link.organisation_id for link in links), clock.today())
     rows = (
         {c.key: getattr(link.organisation, c.key, None) for c in COLUMNS}
+        | facts[link.organisation_id].in_ledger()
         | {"linked_on": link.since}
         for link in links
     )

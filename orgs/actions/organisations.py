@@ -10,7 +10,7 @@ from django.db.models import Q
 from pypinyin import Style, lazy_pinyin
 
 from orgs import keepers
-from orgs.actions import people, qualification
+from orgs.actions import dossier, people, qualification
 from orgs.lifecycle import organisations as moves
 from orgs.models import (
     CreditListing,
@@ -30,16 +30,13 @@ State = Organisation.State
 HOTLINE = "可拨打当地民政部门电话核实"
 # What the organisation itself fills in; identity (code, name, kind) is fixed at registration.
 PROFILE_FIELDS = (
-    "registration_authority", "registered_on", "cert_valid_to", "address", "legal_rep",
-    "registered_funds", "scope", "domains", "rating", "rating_valid_to", "is_charity",
-    "annual_inspection_year", "annual_inspection_result", "party_org", "unionised",
-    "union_members", "contact_name", "contact_phone", "bank_account_name", "bank_name",
-    "bank_account",
+    "registration_authority", "registration_level", "registered_on", "cert_valid_to", "address",
+    "legal_rep", "registered_funds", "scope", "domains", "contact_name", "contact_phone",
+    "bank_account_name", "bank_name", "bank_account",
 )  # fmt: skip
 # What a union judges by: once the file is handed in, its keeper hears of every change.
 STANDING_FIELDS = (
-    "registration_authority", "registered_on", "cert_valid_to", "legal_rep", "is_charity",
-    "rating", "rating_valid_to", "annual_inspection_year", "annual_inspection_result",
+    "registration_authority", "registered_on", "cert_valid_to", "legal_rep",
     "bank_account_name", "bank_name", "bank_account",
 )  # fmt: skip
 NEEDED_TO_SUBMIT = (
@@ -90,16 +87,16 @@ def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
     code = _collect(problems, values)
     refuse_all(problems)
     with transaction.atomic():
-        return _create(
-            code, values | {"keeper": Union.objects.get(pk=by.union_id or 0)}, by=by, action="enter"
-        )
+        keeper = Union.objects.get(pk=by.union_id or 0)
+        made = _create(code, values | {"keeper": keeper}, by=by, action="enter")
+        dossier.enter_all([(made, values)], by=by)
+        return made
 
 
 def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisation:
     """Change the organisation's own facts; unknown names are a programmer's mistake.
 
-    Raises: Incomplete when an organisation would replace an inspection result that stands in its
-    file: a failed one bars it from bidding (QC-13).
+    Dated facts (inspections, grades, penalties …) are written by orgs.actions.dossier.
     """
     unknown = set(values) - set(PROFILE_FIELDS)
     if unknown:
@@ -108,33 +105,12 @@ def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisatio
     with edit(
         Organisation.objects.visible_to(by), pk, by=by, needs=needs, editable=moves.EDITABLE
     ) as organisation:
-        refuse_all(_replaced_inspection(organisation, values, by=by))
         before = {name: getattr(organisation, name) for name in values}
         for name, value in values.items():
             setattr(organisation, name, value)
         if by.organisation_id and organisation.state in (State.SUBMITTED, State.APPROVED):
             _tell_keeper(organisation, before)
     return organisation
-
-
-def _replaced_inspection(
-    organisation: Organisation, values: dict[str, Any], *, by: Actor
-) -> list[Detail]:
-    """Return why the organisation may not change its inspection result; a later year's is new."""
-    held = organisation.annual_inspection_year, organisation.annual_inspection_result
-    year, result = (
-        values.get("annual_inspection_year", held[0]),
-        values.get("annual_inspection_result", held[1]),
-    )
-    is_later = held[0] is None or (year is not None and year > held[0])
-    settled = organisation.state == State.APPROVED and all(held)
-    if not by.organisation_id or not settled or (year, result) == held or is_later:
-        return []
-    message = (
-        f"{held[0]} 年度年检结论已登记为“{held[1]}”，不能自行修改，可以填写以后年度的结论。"
-        "登记有误时，请联系受理工会更正。"
-    )
-    return [{"field": "annual_inspection_result", "message": message, "rule": "QC-13"}]
 
 
 def _tell_keeper(organisation: Organisation, before: dict[str, Any]) -> None:
@@ -184,6 +160,7 @@ def approve(pk: int, *, by: Actor) -> Organisation:
         )
         if organisation.keeper is not None:
             _link(organisation.keeper, organisation, clock.today(), by=by)
+        dossier.verify_all(organisation, by=by)
         messages.tell(
             "入库审核已通过，可以参与采购", url="/o/profile/", organisation_id=organisation.pk
         )

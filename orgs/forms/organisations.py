@@ -10,10 +10,6 @@ from portal.common.money import YuanField
 from portal.common.ui.forms import DayInput
 
 RATINGS: Final = [("", "未评"), *((f"{n}A", f"{n}A 级") for n in range(5, 0, -1))]
-INSPECTIONS: Final = [
-    ("", "未填"),
-    *((v, v) for v in ("合格", "基本合格", "不合格", "未参检", "年报已报")),
-]
 # The form's parts, in order: heading, note, fields.
 PROFILE_PARTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     (
@@ -21,6 +17,7 @@ PROFILE_PARTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         "与登记证书一致",
         (
             "registration_authority",
+            "registration_level",
             "registered_on",
             "cert_valid_to",
             "legal_rep",
@@ -30,13 +27,6 @@ PROFILE_PARTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
         ),
     ),
     ("联系方式", "不对公众显示", ("contact_name", "contact_phone")),
-    (
-        "年检与评估",
-        "",
-        ("annual_inspection_year", "annual_inspection_result", "rating", "rating_valid_to",
-         "is_charity"),
-    ),
-    ("党建与建会", "", ("party_org", "unionised", "union_members")),
     (
         "收款账户",
         "户名须与机构名称一致，签约和付款前必填",
@@ -103,10 +93,6 @@ class ProfileForm(OrganisationForm):
     """The organisation's own facts."""
 
     registered_funds = YuanField(label="注册资金", required=False)
-    rating = forms.ChoiceField(label="评估等级", choices=RATINGS, required=False)
-    annual_inspection_result = forms.ChoiceField(
-        label="年检（年报）结论", choices=INSPECTIONS, required=False
-    )
 
     class Meta:
         model = Organisation
@@ -114,9 +100,7 @@ class ProfileForm(OrganisationForm):
         widgets = {
             "registered_on": DayInput(),
             "cert_valid_to": DayInput(),
-            "rating_valid_to": DayInput(),
             "scope": forms.Textarea(attrs={"rows": 3}),
-            "union_members": forms.NumberInput(attrs={"min": 0, "data-unit": "人"}),
             "bank_account": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
         }
 

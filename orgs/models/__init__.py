@@ -1,6 +1,15 @@
 """Unions, people, social organisations."""
 
 from orgs.models.credit import CreditListing
+from orgs.models.dossier import (
+    AnnualInspection,
+    CharityStatus,
+    Governance,
+    Rating,
+    Sanction,
+    TaxStatus,
+    UnionTie,
+)
 from orgs.models.imports import ImportBatch, LedgerBatch, ListingBatch
 from orgs.models.organisations import (
     Organisation,
@@ -10,13 +19,18 @@ from orgs.models.organisations import (
 )
 from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
+from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
 from orgs.models.suspensions import Suspension
 from orgs.models.unions import Division, Leadership, Placement, Union
 
 __all__ = [
+    "AnnualInspection",
+    "CharityStatus",
     "CreditListing",
     "Division",
+    "Governance",
     "ImportBatch",
+    "KeyPerson",
     "Leadership",
     "LedgerBatch",
     "ListingBatch",
@@ -27,8 +41,14 @@ __all__ = [
     "ParameterProposal",
     "Placement",
     "QualificationCheck",
+    "Rating",
     "Role",
+    "Sanction",
+    "ServiceCapacity",
     "Suspension",
+    "TaxStatus",
     "Union",
+    "UnionTie",
     "User",
+    "YearFigures",
 ]

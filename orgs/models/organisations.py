@@ -37,6 +37,12 @@ class Organisation(Stateful):
         ENTERPRISE = "enterprise", "企业"
         INSTITUTION = "institution", "事业单位"
 
+    class RegistrationLevel(models.TextChoices):
+        NATIONAL = "national", "全国"
+        PROVINCE = "province", "省级"
+        PREFECTURE = "prefecture", "地市级"
+        COUNTY = "county", "县级"
+
     SOCIAL_KINDS = (
         Kind.ASSOCIATION,
         Kind.SERVICE_INSTITUTION,
@@ -50,6 +56,9 @@ class Organisation(Stateful):
     name_initials = models.CharField("拼音首字母", max_length=120, blank=True)
     kind = models.CharField("类型", max_length=30, choices=Kind)
     registration_authority = models.CharField("登记管理机关", max_length=100, blank=True)
+    registration_level = models.CharField(
+        "登记层级", max_length=10, choices=RegistrationLevel, blank=True
+    )
     registered_on = models.DateField("成立登记日期", null=True, blank=True)
     cert_valid_to = models.DateField("登记证书有效期至", null=True, blank=True)
     address = models.CharField("住所", max_length=200, blank=True)
@@ -59,17 +68,6 @@ class Organisation(Stateful):
     labour_field = models.BooleanField("劳动关系领域", default=False)
     labour_field_reason = models.CharField("认定理由", max_length=200, blank=True)
     domains = models.JSONField("服务领域", default=list, blank=True)
-    rating = models.CharField("评估等级", max_length=2, blank=True)  # 1A … 5A
-    rating_valid_to = models.DateField("等级有效期至", null=True, blank=True)
-    is_charity = models.BooleanField("慈善组织", default=False)
-    annual_inspection_year = models.PositiveSmallIntegerField("年检年度", null=True, blank=True)
-    annual_inspection_result = models.CharField("年检结论", max_length=20, blank=True)
-    party_org = models.BooleanField("已建党组织", default=False)
-    unionised = models.BooleanField("已建工会", default=False)
-    union_members = models.PositiveIntegerField("工会会员数", default=0)
-    supervising_union = models.ForeignKey(
-        Union, on_delete=models.PROTECT, null=True, blank=True, related_name="supervised"
-    )
     # The union that keeps this organisation's file and reviews its registration.
     keeper = models.ForeignKey(
         Union, on_delete=models.PROTECT, null=True, related_name="kept_organisations"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from portal.common import clock
 from portal.common.access import Actor, ActorKind
 
 if TYPE_CHECKING:
@@ -43,10 +44,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
 
     def rated(self, rating: str) -> OrganisationQuerySet:
-        """Return those of a rating; "3A+" means that one and better ones."""
+        """Return those whose grade in force today is this one; "3A+" means 3A and better."""
         if not rating:
             return self.all()
-        return self.filter(rating__in=GOOD_RATINGS if rating == "3A+" else [rating])
+        levels = GOOD_RATINGS if rating == "3A+" else [rating]
+        return self.filter(Exists(_ratings().filter(level__in=levels)))
+
+    def with_rating(self) -> OrganisationQuerySet:
+        """Return them with `rating`: the level of the grade in force today, null when none is."""
+        latest = _ratings().order_by(F("valid_from").desc(nulls_last=True), "-pk")
+        return self.annotate(rating=Subquery(latest.values("level")[:1]))
 
     def with_link_of(self, union_id: int | None) -> OrganisationQuerySet:
         """Return them with `is_linked`: whether the union has a living relation with each."""
@@ -55,6 +62,11 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def linked_to(self, union_id: int | None) -> OrganisationQuerySet:
         """Return those the union has a living relation with."""
         return self.filter(_living_link(union_id))
+
+
+def _ratings() -> Any:
+    ratings: Any = apps.get_model("orgs", "Rating")._default_manager
+    return ratings.in_force(clock.today()).filter(organisation=OuterRef("pk"))
 
 
 def _living_link(union_id: int | None) -> Exists:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from orgs import credit_bars, track_records
+from orgs import credit_bars, dossiers, track_records
 from orgs.actions import qualification
 from orgs.forms.organisations import RegisterFilter
 from orgs.models import Organisation
@@ -30,7 +30,9 @@ def directory(request: HttpRequest) -> HttpResponseBase:
         asked = form.cleaned_data
         rows = rows.search(asked["q"]).rated(asked["rating"])
         rows = rows.filter(kind=asked["kind"]) if asked["kind"] else rows
-    page = Paginator(rows.order_by("name", "id"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.with_rating().order_by("name", "id"), PAGE).get_page(
+        request.GET.get("page")
+    )
     records = track_records.of(o.pk for o in page)
     context = {
         "form": form,
@@ -50,9 +52,11 @@ def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
         return redirect("public-org", found.uscc)
     findings = qualification.judge(found, point="award")
     record = track_records.of([found.pk])[found.pk]
+    facts = dossiers.facts_of([found.pk], clock.today())[found.pk]
     context = {
         "organisation": found,
-        "bar": credit_bars.bar(found, findings, record),
+        "facts": facts,
+        "bar": credit_bars.bar(facts, findings, record),
         "verdict": credit_bars.verdict(found, findings),
         "on": clock.today(),
         "states": PUBLIC_STATES,

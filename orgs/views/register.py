@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs import credit_bars, track_records
+from orgs import credit_bars, dossiers, track_records
 from orgs.actions import organisations, qualification, suspensions
 from orgs.forms.organisations import (
     ReasonForm,
@@ -45,7 +45,12 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     form = StaffRegisterFilter(request.GET)
     visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_id)
-    rows = _filtered(visible, form, actor).select_related("keeper").order_by("name", "id")
+    rows = (
+        _filtered(visible, form, actor)
+        .with_rating()
+        .select_related("keeper")
+        .order_by("name", "id")
+    )
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     records = track_records.of(o.pk for o in page)
     waiting = visible.filter(state=Organisation.State.SUBMITTED, keeper_id=actor.union_id)
@@ -93,7 +98,7 @@ def find(by: Actor, uscc: str) -> Organisation:
 
     Raises: NotFound.
     """
-    visible = Organisation.objects.visible_to(by).select_related("keeper", "supervising_union")
+    visible = Organisation.objects.visible_to(by).select_related("keeper")
     found = visible.filter(uscc=uscc).first()
     if found is None:
         earlier = OrganisationIdentifier.objects.filter(uscc=uscc).values("organisation_id")
@@ -114,9 +119,11 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
     )
     checks = _checks_seen(organisation, by).order_by("-id")[:12]
     decides = organisation.is_held_by(by) and by.may(Permission.ORG_QUALIFY)
+    facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
     return {
         "organisation": organisation,
-        "bar": credit_bars.bar(organisation, findings, record),
+        "facts": facts,
+        "bar": credit_bars.bar(facts, findings, record),
         "verdict": credit_bars.verdict(organisation, findings),
         "on": clock.today(),
         "record": record,

@@ -82,7 +82,9 @@ def form_page(request: HttpRequest, no: str) -> HttpResponseBase:
         "draft": draft,
         "stored": stored,
         "receipt": bids.receipt_for(tender.pk, by=actor),
-        "organisation": Organisation.objects.visible_to(actor).get(pk=actor.organisation_id or 0),
+        "organisation": Organisation.objects.visible_to(actor)
+        .with_rating()
+        .get(pk=actor.organisation_id or 0),
         "findings": findings,
         "stops": blocking(findings),
         "is_open": is_open(tender, clock.now()),

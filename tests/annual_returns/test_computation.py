@@ -11,7 +11,15 @@ from annual_returns.actions import returns
 from annual_returns.computation import own as own_figures
 from annual_returns.models import AnnualReturn, SourceRecord
 from annual_returns.tasks import scope_of
-from orgs.models import CreditListing, Organisation, OrganisationLink, Union
+from orgs.models import (
+    CharityStatus,
+    CreditListing,
+    Organisation,
+    OrganisationLink,
+    Rating,
+    Union,
+    UnionTie,
+)
 from portal.common import clock
 from portal.common.access import Actor
 from projects.models import Payment, Project
@@ -104,13 +112,15 @@ def test_links_count_on_the_stock_date_with_what_the_register_says(
     county: Union, statistician: Actor
 ) -> None:
     kinds = Organisation.Kind
-    rated = OrganisationFactory.create(
-        kind=kinds.ASSOCIATION, rating="4A", rating_valid_to=date(2025, 12, 31), unionised=True,
-        union_members=30, labour_field=True, keeper=county,
-    )  # fmt: skip
-    expired = OrganisationFactory.create(
-        kind=kinds.FOUNDATION, rating="3A", rating_valid_to=date(2025, 12, 30), is_charity=True
-    )
+    rated = OrganisationFactory.create(kind=kinds.ASSOCIATION, labour_field=True, keeper=county)
+    Rating.objects.create(organisation=rated, level="4A", valid_to=date(2025, 12, 31))
+    UnionTie.objects.create(organisation=rated, valid_from=date(2025, 12, 31), members=30)
+    expired = OrganisationFactory.create(kind=kinds.FOUNDATION)
+    Rating.objects.create(organisation=expired, level="3A", valid_to=date(2025, 12, 30))
+    CharityStatus.objects.create(organisation=expired, valid_from=date(2020, 1, 1))
+    # Founded, granted or recognised after the stock date: next year's figures.
+    UnionTie.objects.create(organisation=expired, valid_from=date(2026, 1, 1), members=9)
+    CharityStatus.objects.create(organisation=rated, valid_from=date(2026, 1, 1))
     firm = OrganisationFactory.create(kind=kinds.LAW_FIRM)
     ended = OrganisationFactory.create(kind=kinds.ASSOCIATION)
     for body in (rated, expired, firm):

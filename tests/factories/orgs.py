@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from orgs.listing_columns import COLUMNS
-from orgs.models import Membership, Organisation, Placement, Role, Union, User
+from orgs.models import AnnualInspection, Membership, Organisation, Placement, Role, Union, User
 from portal.common.access import Actor, ActorKind, Permission
 from portal.common.workbook import write_rows
 
@@ -101,3 +101,11 @@ def listing_file(
         for row in rows
     ]
     return write_rows(COLUMNS, filled, title="名单")
+
+
+def inspected(organisation: Organisation, year: int, result: str = "合格") -> AnnualInspection:
+    """Return the year's inspection result, entered by the keeper."""
+    return AnnualInspection.objects.create(
+        organisation=organisation, year=year, result=result, verified_by="王敏",
+        verified_on=date(year + 1, 6, 1),
+    )  # fmt: skip

@@ -133,8 +133,7 @@ def a_new_organisation_registers(walk: Walk) -> None:
     press(page, "注册机构账号")
     fill(page, registration_authority="平顶山市新华区民政局", registered_on="2019-05-20",
          cert_valid_to="2029-05-19", legal_rep="宋航", address="平顶山市新华区曙光街8号",
-         contact_name="宋航", annual_inspection_year="2025", annual_inspection_result="合格",
-         bank_account_name="夜航骑手心理服务中心", bank_name="平顶山银行曙光街支行",
+         contact_name="宋航", bank_account_name="夜航骑手心理服务中心", bank_name="平顶山银行曙光街支行",
          bank_account="6222020000000001234")  # fmt: skip
     press(page, "保存并提交审核")
     expect(page.get_by_text("上次有没保存的内容")).to_have_count(0)

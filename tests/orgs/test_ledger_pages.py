@@ -76,7 +76,7 @@ def test_an_offices_own_workbook_is_understood_confirmed_and_taken_back(desk: Cl
 
     desk.post(f"{place}confirm/")
     made = Organisation.objects.get(uscc=credit_code(601))
-    assert (made.registered_on, made.union_members, made.unionised) == (date(2019, 3, 1), 26, True)
+    assert (made.registered_on, made.union_ties.get().members) == (date(2019, 3, 1), 26)
     assert made.links.get().since == date(2024, 5, 6)
     assert Organisation.objects.get(uscc=credit_code(602, "51410400MJ")).kind == "association"
     assert "撤销整批" in desk.get(place).content.decode()

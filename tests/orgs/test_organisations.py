@@ -12,8 +12,7 @@ from orgs.models import CreditListing, LedgerBatch, Organisation, OrganisationLi
 from orgs.people.actors import actor_for
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, WrongState
-from portal.common.models import Message
-from tests.factories.orgs import credit_code
+from tests.factories.orgs import credit_code, inspected
 
 pytestmark = pytest.mark.django_db
 PROFILE: dict[str, Any] = {
@@ -156,7 +155,8 @@ def test_a_ledger_is_previewed_confirmed_and_undone(clerk: Actor, org: Organisat
 
     ledger.confirm(batch.no, by=clerk)
     made = Organisation.objects.get(uscc=credit_code(501))
-    assert (made.registered_on, made.unionised, made.state) == (date(2019, 3, 1), True, "approved")
+    assert (made.registered_on, made.state) == (date(2019, 3, 1), "approved")
+    assert made.union_ties.get().members == 0
     assert OrganisationLink.objects.count() == 2
 
     ledger.undo(batch.no, by=clerk)
@@ -224,57 +224,9 @@ def test_only_an_approved_organisation_may_bid(
 def test_the_last_inspection_decides(
     org: Organisation, clerk: Actor, noon: datetime, result: str, outcome: str
 ) -> None:
-    org.annual_inspection_year, org.annual_inspection_result = 2024, result
+    if result:
+        inspected(org, 2024, result)
 
     checks = qualification.check(org, point="award", reference="X", by=clerk)
 
     assert next(c for c in checks if c.rule == "QC-13").outcome == outcome
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"annual_inspection_result": "合格"},
-        {"annual_inspection_year": 2023, "annual_inspection_result": "合格"},
-        {"annual_inspection_year": None, "annual_inspection_result": ""},
-    ],
-)
-def test_an_organisation_does_not_pass_its_own_failed_inspection(
-    org: Organisation, bidder: Actor, values: dict[str, Any]
-) -> None:
-    Organisation.objects.filter(pk=org.pk).update(
-        annual_inspection_year=2024, annual_inspection_result="不合格"
-    )
-
-    with pytest.raises(Incomplete) as refusal:
-        organisations.update_profile(org.pk, values, by=bidder)
-
-    assert refusal.value.details[0]["rule"] == "QC-13"
-    org.refresh_from_db()
-    assert (org.annual_inspection_year, org.annual_inspection_result) == (2024, "不合格")
-
-
-def test_the_next_years_result_is_entered_and_the_keeper_hears_of_it(
-    org: Organisation, bidder: Actor, county: Union
-) -> None:
-    Organisation.objects.filter(pk=org.pk).update(
-        annual_inspection_year=2024, annual_inspection_result="不合格"
-    )
-
-    organisations.update_profile(
-        org.pk,
-        {"annual_inspection_year": 2025, "annual_inspection_result": "合格", "scope": "其他"},
-        by=bidder,
-    )
-
-    told = Message.objects.get(union_id=county.pk)
-    assert "修改了机构档案" in told.subject
-    assert told.body == "修改的内容：年检年度、年检结论。"
-
-
-def test_a_correction_by_the_keeper_is_no_news_to_it(
-    org: Organisation, clerk: Actor, county: Union
-) -> None:
-    organisations.update_profile(org.pk, {"annual_inspection_result": "不合格"}, by=clerk)
-
-    assert not Message.objects.filter(union_id=county.pk).exists()

@@ -191,7 +191,7 @@ def test_the_log_tells_changes_in_words(
 ) -> None:
     """A supervisor reads names and local time, never a code, a key or True."""
     organisations.link(county, org, date(2024, 1, 1), by=clerk)
-    after = {"state": "approved", "keeper_id": county.pk, "is_charity": True,
+    after = {"state": "approved", "keeper_id": county.pk, "labour_field": True,
              "client_key": "k",
              "milestones": [{"name": "首款", "percent": "30"}], "scores": {"C1": 9}}  # fmt: skip
     events.record(action="orgs.organisation.edit", target=org, by=clerk, after=after)

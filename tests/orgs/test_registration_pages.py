@@ -126,7 +126,7 @@ def test_a_name_that_two_unions_bear_asks_for_the_code(county: Union, province: 
 PROFILE = {
     "registration_authority": "平顶山市民政局", "registered_on": "2018-05-01",
     "cert_valid_to": "2035-05-01", "legal_rep": "林夏", "address": "建设路 1 号",
-    "contact_name": "林夏", "contact_phone": "13800001234", "union_members": "0",
+    "contact_name": "林夏", "contact_phone": "13800001234",
     "registered_funds": "3万",
 }  # fmt: skip
 
@@ -135,7 +135,7 @@ def test_a_profile_is_saved_handed_in_and_approved(
     client: Client, county: Union, reviewer: Actor
 ) -> None:
     client.post("/register/", form())
-    missing = client.post("/o/profile/", {"union_members": "0", "hand_in": "1"})
+    missing = client.post("/o/profile/", {"hand_in": "1"})
     assert missing.status_code == 422
     assert "请填写法定代表人" in missing.content.decode()
 

@@ -4,11 +4,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from orgs.actions import ledger, listings, organisations
+from orgs import dossiers
+from orgs.actions import dossier, ledger, listings, organisations
 from orgs.ledger_columns import COLUMNS
 from orgs.listing_columns import COLUMNS as LISTING_COLUMNS
 from orgs.models import Organisation
 from orgs.people.actors import actor_for
+from portal.common import clock
 from portal.common.access import SYSTEM
 from portal.common.workbook import write_rows
 from portal.demo.story.moments import at, working
@@ -249,14 +251,19 @@ def register(
         "address": f"{CITIES[code[:4]]}演示路{world.rng.randrange(1, 300)}号",
         "contact_name": manager_name,
         "contact_phone": held.user.phone,
-        "annual_inspection_year": inspected,
-        "annual_inspection_result": "合格",
-        "unionised": True,
-        "union_members": 26,
-        "rating": "4A",
-        "rating_valid_to": date(2028, 12, 31),
     }
     organisations.update_profile(organisation.pk, profile, by=manager)
+    for fact, values in {
+        "inspection": {"year": inspected, "result": "合格"},
+        "union": {"valid_from": date(2021, 4, 20), "members": 26},
+        "rating": {
+            "level": "4A",
+            "valid_from": date(2024, 1, 1),
+            "valid_to": date(2028, 12, 31),
+            "granted_by": _authority(code, kind),
+        },
+    }.items():
+        dossier.save(fact, organisation.pk, values, by=manager)
     _settle(world, organisation, manager, username)
     return organisations.submit(organisation.pk, by=manager)
 
@@ -272,13 +279,13 @@ def inspections(world: World, code: str, year: int) -> Life:
     yield Wait(at(working(date(year + 1, 6, 25)), 14, 30))
     clerk = world.who(code, "role_officer")
     kept = Organisation.objects.filter(keeper=world.union(code)).order_by("pk")
+    facts = dossiers.facts_of([o.pk for o in kept], clock.today())
     for organisation in kept:
-        result = FAILED_INSPECTION.get(organisation.name, organisation.annual_inspection_result)
-        organisations.update_profile(
-            organisation.pk,
-            {"annual_inspection_year": year, "annual_inspection_result": result},
-            by=clerk,
-        )
+        last = facts[organisation.pk].inspection
+        result = FAILED_INSPECTION.get(organisation.name, last.result if last else "合格")
+        values = {"year": year, "result": result, "source": "登记管理机关年检公告"}
+        held = organisation.inspections.filter(year=year).first()
+        dossier.save("inspection", organisation.pk, values, pk=held.pk if held else None, by=clerk)
     yield Wait(at(working(date(year + 1, 6, 25)), 16), reached="inspected")
 
 

@@ -2,10 +2,18 @@
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from annual_returns.computation.scope import Part, Row, Scope
-from orgs.models import CreditListing, Organisation, OrganisationLink
+from orgs.models import (
+    CharityStatus,
+    CreditListing,
+    Governance,
+    Organisation,
+    OrganisationLink,
+    Rating,
+    UnionTie,
+)
 
 Kind = Organisation.Kind
 BY_KIND = {Kind.ASSOCIATION: "L203", Kind.FOUNDATION: "L204", Kind.SERVICE_INSTITUTION: "L205"}
@@ -45,15 +53,30 @@ def _links(scope: Scope) -> Any:
     return (
         OrganisationLink.objects.filter(union_id=scope.union_id, since__lte=scope.ends_on)
         .filter(Q(until__isnull=True) | Q(until__gte=scope.starts_on))
-        .annotate(listed=Exists(listed))
+        .annotate(listed=Exists(listed), **_facts(scope))
         .order_by("organisation__uscc", "since")
         .values(
             "since", "until", "listed", "organisation__uscc", "organisation__name",
-            "organisation__kind", "organisation__rating", "organisation__rating_valid_to",
-            "organisation__is_charity", "organisation__unionised", "organisation__party_org",
-            "organisation__union_members", "organisation__supervising_union_id",
+            "organisation__kind", "rated", "charity", "unionised", "members", "party", "supervised",
         )
     )  # fmt: skip
+
+
+def _facts(scope: Scope) -> dict[str, Any]:
+    """Return what the dossiers say on the stock date (DD-01)."""
+    of = {"organisation": OuterRef("organisation")}
+    on = scope.ends_on
+    ties = UnionTie.objects.in_force(on).filter(**of)
+    governed = Governance.objects.filter(**of)
+    founded = Q(party_founded_on__isnull=True) | Q(party_founded_on__lte=on)
+    return {
+        "rated": Exists(Rating.objects.in_force(on).filter(**of, level__in=RATED)),
+        "charity": Exists(CharityStatus.objects.in_force(on).filter(**of)),
+        "unionised": Exists(ties),
+        "members": Subquery(ties.order_by("-pk").values("members")[:1]),
+        "party": Exists(governed.filter(founded).exclude(party_kind="")),
+        "supervised": Exists(governed.filter(supervising_union__isnull=False)),
+    }
 
 
 def _place(part: Part, link: dict[str, Any], scope: Scope) -> None:
@@ -63,7 +86,7 @@ def _place(part: Part, link: dict[str, Any], scope: Scope) -> None:
     if stands and not is_social:
         codes.append(("L206", 1))
     if is_social and stands:
-        codes += _standing(link, scope)
+        codes += _standing(link)
         part.extra["_L202_59"] += link["organisation__kind"] == Kind.CIVIL_OTHER
     if is_social and link["since"] >= scope.starts_on:
         codes.append(("L219", 1))
@@ -73,24 +96,19 @@ def _place(part: Part, link: dict[str, Any], scope: Scope) -> None:
     part.rows += [Row(code, "organisation", uscc, name, n, uscc) for code, n in codes]
 
 
-def _standing(link: dict[str, Any], scope: Scope) -> list[tuple[str, int]]:
+def _standing(link: dict[str, Any]) -> list[tuple[str, int]]:
     """Return the indicators that a linked social organisation counts in."""
-    valid_to = link["organisation__rating_valid_to"]
-    rated = link["organisation__rating"] in RATED and (
-        valid_to is None or valid_to >= scope.ends_on
-    )
-    unionised = link["organisation__unionised"]
     answers = {
         "L202": True,
         BY_KIND.get(link["organisation__kind"], ""): True,
-        "L208": rated,
-        "L209": link["organisation__is_charity"],
-        "L210": unionised,
-        "L211": link["organisation__party_org"],
-        "L213": link["organisation__supervising_union_id"] is not None,
+        "L208": link["rated"],
+        "L209": link["charity"],
+        "L210": link["unionised"],
+        "L211": link["party"],
+        "L213": link["supervised"],
         "L222": link["listed"],
     }
     codes = [(code, 1) for code, counts in answers.items() if code and counts]
-    if unionised:
-        codes.append(("L212", link["organisation__union_members"]))
+    if link["unionised"]:
+        codes.append(("L212", link["members"]))
     return codes
