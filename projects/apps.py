@@ -15,4 +15,5 @@ class ProjectsConfig(AppConfig):
         import_module("projects.parameters")
         import_module("projects.worklist")
         import_module("projects.track_records")
+        import_module("projects.venue_terms")
         import_module("projects.reference")

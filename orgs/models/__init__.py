@@ -1,5 +1,6 @@
 """Unions, people, social organisations."""
 
+from orgs.models.bookings import Booking, BookingSlot
 from orgs.models.credit import CreditListing
 from orgs.models.dossier import (
     AnnualInspection,
@@ -20,12 +21,17 @@ from orgs.models.organisations import (
 from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
 from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
+from orgs.models.resources import ResourceItem
 from orgs.models.suspensions import Suspension
 from orgs.models.unions import Division, Leadership, Placement, Union
+from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck
 
 __all__ = [
     "AnnualInspection",
+    "Booking",
+    "BookingSlot",
     "CharityStatus",
+    "Closure",
     "CreditListing",
     "Division",
     "Governance",
@@ -35,6 +41,7 @@ __all__ = [
     "LedgerBatch",
     "ListingBatch",
     "Membership",
+    "OpeningHours",
     "Organisation",
     "OrganisationIdentifier",
     "OrganisationLink",
@@ -42,7 +49,9 @@ __all__ = [
     "Placement",
     "QualificationCheck",
     "Rating",
+    "ResourceItem",
     "Role",
+    "Room",
     "Sanction",
     "ServiceCapacity",
     "Suspension",
@@ -50,5 +59,7 @@ __all__ = [
     "Union",
     "UnionTie",
     "User",
+    "Venue",
+    "VenueCheck",
     "YearFigures",
 ]

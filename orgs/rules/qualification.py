@@ -169,6 +169,8 @@ POINTS: dict[str, frozenset[str]] = {
     "award": frozenset(r.code for r in RULES) - {"QC-27"},
     "signing": frozenset(r.code for r in RULES),
     "payment": frozenset({"QC-01", "QC-02", "QC-03", "QC-05", "QC-27"}),
+    # Booking a union's room (VN-03).
+    "venue": frozenset({"QC-01", "QC-03", "QC-05"}),
     # Looked at again while an agreement runs.
     "running": frozenset({"QC-01", "QC-02", "QC-03", "QC-05", "QC-06", "QC-13", "QC-27"}),
 }

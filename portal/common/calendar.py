@@ -53,6 +53,17 @@ def add_days(start: date, n: int, unit: Unit) -> Due:
     return Due(day, tuple(skipped), _unknown(day))
 
 
+def holidays_between(first: date, last: date) -> frozenset[date]:
+    """Return the public holidays of the days, 调休 days off included; an own row decides first."""
+    overrides = _overrides(first, last)
+    found = set()
+    for offset in range((last - first).days + 1):
+        day = first + timedelta(days=offset)
+        if overrides.get(day, _library_says_holiday(day)):
+            found.add(day)
+    return frozenset(found)
+
+
 def working_days_after(starts: Iterable[date], n: int) -> dict[date, date]:
     """Return for each start the n-th working day after it: for lists, in one query."""
     days = sorted(set(starts))
@@ -120,6 +131,11 @@ def _works(day: date, overrides: dict[date, bool]) -> bool:
 @lru_cache(maxsize=4096)
 def _library_says_working(day: date) -> bool:
     return bool(_china().is_working_day(day))
+
+
+@lru_cache(maxsize=4096)
+def _library_says_holiday(day: date) -> bool:
+    return day in _china()
 
 
 @lru_cache(maxsize=1)
