@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from orgs import parameters
 from orgs.models import BookingSlot, Closure, OpeningHours, Room, Venue
 from orgs.rules import opening
 from orgs.rules.bookings import SLOT, Terms, held_slots, slots_of, text_of, weekly
 from portal.common import calendar, clock
-from portal.common.parameters import value_on
 
 LOOK_DAYS: Final = 14  # how far before and after the wish other times are looked for
 OFFERED: Final = 3
@@ -23,12 +23,12 @@ Spans = Sequence[tuple[datetime, datetime]]
 def terms_on(day: date) -> Terms:
     """Return the numbers in force. Source: VN-03, all [practice], 平台默认."""
     return Terms(
-        buffer=timedelta(minutes=int(value_on("booking_buffer_minutes", day, default=30))),
-        cancel_hours=int(value_on("booking_cancel_hours", day, default=24)),
-        no_shows=int(value_on("booking_no_shows", day, default=3)),
-        stop_days=int(value_on("booking_stop_days", day, default=60)),
-        horizon_days=int(value_on("booking_horizon_days", day, default=90)),
-        weeks_most=int(value_on("booking_weeks_most", day, default=8)),
+        buffer=timedelta(minutes=parameters.BOOKING_BUFFER.on(day)),
+        cancel_hours=parameters.BOOKING_CANCEL_HOURS.on(day),
+        no_shows=parameters.BOOKING_NO_SHOWS.on(day),
+        stop_days=parameters.BOOKING_STOP_DAYS.on(day),
+        horizon_days=parameters.BOOKING_HORIZON.on(day),
+        weeks_most=parameters.BOOKING_WEEKS.on(day),
     )
 
 

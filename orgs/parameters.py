@@ -1,7 +1,7 @@
 """The dated numbers of this app: what ships, from where, and for whom it may differ."""
 
 from orgs.models import Union
-from portal.common.parameters import Choices, Whole, declare
+from portal.common.parameters import Choices, Structure, Whole, declare
 
 # Registers are published by civil affairs of province and prefecture; no regulation was found that
 # says which union copies them.
@@ -33,3 +33,41 @@ TAX_DEDUCTIBLE_YEARS = declare(
     source="财政部 税务总局 民政部公告2020年第27号",
 )
 EXPIRY_NOTICE_DAYS = declare("expiry_notice_days", "资料到期提前提醒", Whole(1, 180, "天"), 30)
+# Venues and bookings (VN-02, VN-03): no regulation gives these numbers.
+BOOKING_BUFFER = declare(
+    "booking_buffer_minutes", "两场预订之间的整理时间", Whole(0, 240, "分钟"), 30
+)
+BOOKING_CANCEL_HOURS = declare(
+    "booking_cancel_hours", "取消预订最少提前", Whole(0, 240, "小时"), 24
+)
+BOOKING_NO_SHOWS = declare("booking_no_shows", "爽约几次后暂停预订", Whole(1, 20, "次"), 3)
+BOOKING_STOP_DAYS = declare("booking_stop_days", "爽约后暂停预订", Whole(1, 365, "天"), 60)
+BOOKING_HORIZON = declare("booking_horizon_days", "最远可提前预订", Whole(7, 365, "天"), 90)
+BOOKING_WEEKS = declare("booking_weeks_most", "每周重复预订最多", Whole(1, 52, "次"), 8)
+
+
+def _flags_problem(value: list[list[str]]) -> str:
+    codes = [code for code, _ in value]
+    labels = [label for _, label in value]
+    good = bool(value) and all(isinstance(t, str) and t for t in codes + labels)
+    fits = all(len(code) <= 20 for code in codes)
+    is_once = len(set(codes)) == len(codes)
+    return (
+        "" if good and fits and is_once else "每项写成[代码, 名称]，代码不重复、不超过 20 个字符。"
+    )
+
+
+VENUE_FLAGS = declare(
+    "venue_flags",
+    "阵地（站点）达标清单",
+    Structure(_flags_problem, "写成列表，每项是[代码, 名称]。"),
+    [
+        ["name_board", "统一标识名称"],
+        ["layout", "合理布局"],
+        ["facilities", "服务设施"],
+        ["functions", "服务功能"],
+        ["rules", "制度管理"],
+        ["map", "地图查询"],
+    ],
+    source="全国总工会户外劳动者服务站点“六有”标准（据2021–2022年新闻，地方可有“八有”）",
+)

@@ -13,6 +13,7 @@ from django.db import transaction
 from orgs.actions import bookings
 from orgs.lifecycle import venues as moves
 from orgs.models import Closure, OpeningHours, Room, Union, Venue, VenueCheck
+from orgs.parameters import VENUE_FLAGS
 from orgs.rules import opening
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
@@ -20,7 +21,6 @@ from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
 from portal.common.lifecycle import edit, require_held, transition
 from portal.common.models import StoredFile
 from portal.common.numbers import next_number
-from portal.common.parameters import value_on
 
 FIELDS: Final = (
     "kind", "name", "division", "address", "latitude", "longitude", "contact_name", "phone",
@@ -30,20 +30,11 @@ ROOM_FIELDS: Final = (
     "name", "floor", "capacity", "equipment", "is_barrier_free", "fee", "is_bookable",
 )  # fmt: skip
 HOUR_FIELDS: Final = tuple(f"hours_{n}" for n in range(1, 8))
-# VN-02: 六有 of the ACFTU; a local 八有 is a dated row of the parameter `venue_flags`.
-SIX_FLAGS: Final = [
-    ["name_board", "统一标识名称"],
-    ["layout", "合理布局"],
-    ["facilities", "服务设施"],
-    ["functions", "服务功能"],
-    ["rules", "制度管理"],
-    ["map", "地图查询"],
-]
 
 
 def flags_on(day: date) -> dict[str, str]:
     """Return the flags of the standard in force on the day, code to label (VN-02)."""
-    rows: list[tuple[str, str]] = value_on("venue_flags", day, default=SIX_FLAGS)
+    rows: list[tuple[str, str]] = VENUE_FLAGS.on(day)
     return dict(rows)
 
 

@@ -20,8 +20,8 @@ from orgs.models.organisations import (
 )
 from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
-from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
 from orgs.models.resources import ResourceItem
+from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
 from orgs.models.suspensions import Suspension
 from orgs.models.unions import Division, Leadership, Placement, Union
 from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck

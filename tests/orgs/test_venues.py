@@ -7,6 +7,7 @@ import pytest
 
 from orgs.actions import venues
 from orgs.models import OpeningHours, Union, Venue
+from orgs.parameters import VENUE_FLAGS
 from orgs.rules import opening
 from portal.common.access import PUBLIC, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound
@@ -118,7 +119,7 @@ def test_each_look_at_the_flags_is_kept_with_who_and_when(county: Union, clerk: 
 
 
 def test_the_list_of_flags_is_a_dated_parameter(county: Union, clerk: Actor) -> None:
-    local = [*([a, b] for a, b in venues.SIX_FLAGS), ["net", "有网络"], ["staff", "有专人"]]
+    local = [*([a, b] for a, b in VENUE_FLAGS.shipped), ["net", "有网络"], ["staff", "有专人"]]
     Parameter.objects.create(
         code="venue_flags", value=local, valid_from=date(2026, 3, 5), source="市总〔2026〕1号"
     )

@@ -13,7 +13,7 @@ import portal.common.money
 class Migration(migrations.Migration):
     dependencies = [
         ("common", "0003_chinese_punctuation"),
-        ("orgs", "0006_suspensions"),
+        ("orgs", "0008_dossier"),
     ]
 
     operations = [
