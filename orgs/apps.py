@@ -15,3 +15,4 @@ class OrgsConfig(AppConfig):
         import_module("orgs.parameters")
         import_module("orgs.worklist")
         import_module("orgs.reference")
+        import_module("orgs.search_entries").keep_up()

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from pypinyin import Style, lazy_pinyin
 
 from orgs import keepers
 from orgs.actions import dossier, people, qualification
@@ -204,11 +203,6 @@ def link(union: Union, organisation: Organisation, since: date, *, by: Actor) ->
         return _link(union, organisation, since, by=by)
 
 
-def initials(name: str) -> str:
-    """Return the lower-case pinyin initials of a name, for searching."""
-    return "".join(lazy_pinyin(name, style=Style.FIRST_LETTER, errors="ignore"))[:120]
-
-
 def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.CreditCode:
     """Check code and name; add every problem; return the code (empty when it is wrong)."""
     name = str(values.get("name", "")).strip()
@@ -284,7 +278,6 @@ def _create(
     organisation = Organisation.objects.create(
         uscc=code.text,
         name=name,
-        name_initials=initials(name),
         kind=code.kind or values["kind"],
         keeper=values.get("keeper"),
         labour_field=bool(values.get("labour_field", False)),

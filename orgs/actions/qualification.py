@@ -13,7 +13,6 @@ from orgs.models import (
     QualificationCheck,
 )
 from orgs.rules import credit_code, qualification
-from orgs.rules.names import name_key
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Detail, Incomplete
@@ -88,12 +87,12 @@ def standings(organisations: Mapping[int, Organisation]) -> dict[int, qualificat
     by_code: dict[str, set[int]] = {}
     by_name: dict[str, set[int]] = {}
     borne = OrganisationIdentifier.objects.filter(organisation__in=list(organisations))
-    for pk, uscc, name in [
-        *((o.pk, o.uscc, o.name) for o in organisations.values()),
-        *borne.values_list("organisation_id", "uscc", "name"),
+    for pk, uscc, key in [
+        *((o.pk, o.uscc, o.name_key) for o in organisations.values()),
+        *borne.values_list("organisation_id", "uscc", "name_key"),
     ]:
         by_code.setdefault(uscc, set()).add(pk)
-        by_name.setdefault(name_key(name), set()).add(pk)
+        by_name.setdefault(key, set()).add(pk)
     listed: dict[int, set[str]] = {}
     for entry in CreditListing.objects.living(clock.today()).iterator(chunk_size=2000):
         meant = by_code.get(entry.uscc) if entry.uscc else by_name.get(entry.name_key)

@@ -21,6 +21,7 @@ from orgs.models.organisations import (
 from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
 from orgs.models.resources import ResourceItem
+from orgs.models.search import SearchEntry
 from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
 from orgs.models.suspensions import Suspension
 from orgs.models.unions import Division, Leadership, Placement, Union
@@ -53,6 +54,7 @@ __all__ = [
     "Role",
     "Room",
     "Sanction",
+    "SearchEntry",
     "ServiceCapacity",
     "Suspension",
     "TaxStatus",

@@ -12,7 +12,8 @@ from orgs.rules.names import name_key
 class CreditListing(models.Model):
     """An entry of a published list, kept with source and date, by credit code or name.
 
-    An entry is never deleted once it counted: who is taken off the list gets the day of it.
+    Who is taken off the list gets the day of it. Only undoing the import of a wrong file removes
+    entries; results of checks that rested on them stay (spec 3.4).
     """
 
     class Kind(models.TextChoices):

@@ -3,7 +3,7 @@
 Rules: spec 3.1 (kinds), 3.2 (credit code), 3.3 (fields), 3.4 (qualification).
 """
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from orgs.models.unions import Union
 from orgs.querysets.organisations import OrganisationQuerySet
+from orgs.querysets.search import BySign
+from orgs.rules.names import name_key
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
@@ -53,7 +55,7 @@ class Organisation(Stateful):
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     name = models.CharField("名称", max_length=120)
-    name_initials = models.CharField("拼音首字母", max_length=120, blank=True)
+    name_key = models.CharField(max_length=120, editable=False, default="")
     kind = models.CharField("类型", max_length=30, choices=Kind)
     registration_authority = models.CharField("登记管理机关", max_length=100, blank=True)
     registration_level = models.CharField(
@@ -80,7 +82,7 @@ class Organisation(Stateful):
     return_reason = models.TextField("退回原因", blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
-    history = HistoricalRecords(excluded_fields=["bank_account"])
+    history = HistoricalRecords(excluded_fields=["bank_account", "name_key"])
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
@@ -89,12 +91,18 @@ class Organisation(Stateful):
         indexes: ClassVar = [
             models.Index(fields=["state", "name"], name="organisation_state"),
             models.Index(fields=["keeper", "state"], name="organisation_keeper"),
+            models.Index(BySign("name_key"), "id", name="organisation_by_sign"),
         ]
 
-    EVENT_REDACTED = frozenset({"bank_account"})
+    EVENT_REDACTED = frozenset({"bank_account", "name_key"})
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Keep the key with the name."""
+        self.name_key = name_key(self.name)
+        super().save(*args, **more)
 
     @property
     def no(self) -> str:
@@ -121,6 +129,7 @@ class OrganisationIdentifier(models.Model):
     )
     uscc = models.CharField(max_length=18)
     name = models.CharField(max_length=120)
+    name_key = models.CharField(max_length=120, editable=False, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -128,10 +137,18 @@ class OrganisationIdentifier(models.Model):
     class Meta:
         verbose_name = "代码与名称沿革"
         verbose_name_plural = verbose_name
-        indexes: ClassVar = [models.Index(fields=["uscc"], name="identifier_uscc")]
+        indexes: ClassVar = [
+            models.Index(fields=["uscc"], name="identifier_uscc"),
+            models.Index(fields=["name_key"], name="identifier_name_key"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.uscc}"
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """Keep the key with the name."""
+        self.name_key = name_key(self.name)
+        super().save(*args, **more)
 
 
 class OrganisationLink(models.Model):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
@@ -41,6 +42,16 @@ class CreditListingQuerySet(models.QuerySet["CreditListing"]):
             [organisation.uscc, *(code for code, _ in borne)],
             [organisation.name, *(name for _, name in borne)],
         )
+
+    def of_the_register(self) -> CreditListingQuerySet:
+        """Return those of organisations in the register, by any code or name they bear or bore."""
+        organisations = apps.get_model("orgs", "Organisation")._default_manager
+        identifiers = apps.get_model("orgs", "OrganisationIdentifier")._default_manager
+        by_code = Q(uscc__in=organisations.values("uscc"))
+        by_code |= Q(uscc__in=identifiers.values("uscc"))
+        by_name = Q(name_key__in=organisations.values("name_key"))
+        by_name |= Q(name_key__in=identifiers.values("name_key"))
+        return self.filter((~Q(uscc="") & by_code) | (Q(uscc="") & by_name))
 
     def search(self, words: str) -> CreditListingQuerySet:
         """Return those whose name contains the words, or whose code starts with them."""

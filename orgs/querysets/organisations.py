@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from orgs import search_entries
+from orgs.querysets.search import Findings, findings, matching
+from orgs.rules.names import name_key
 from portal.common import clock
 from portal.common.access import Actor, ActorKind
 
 if TYPE_CHECKING:
-    from orgs.models import Organisation  # noqa: F401
+    from orgs.models import Organisation
 
 PUBLIC_STATES = ("approved", "suspended")
 GOOD_RATINGS = ("3A", "4A", "5A")
@@ -32,16 +36,40 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             seen |= Q(pk=by.organisation_id)
         return self.filter(seen)
 
-    def search(self, words: str) -> OrganisationQuerySet:
-        """Return those whose name, credit code or pinyin initials contain the words."""
-        text = words.strip()
-        if not text:
-            return self.all()
-        return self.filter(
-            Q(name__contains=text)
-            | Q(uscc__startswith=text.upper())
-            | Q(name_initials__contains=text.lower())
-        )
+    def search(self, text: str, *, people: bool = False) -> OrganisationQuerySet:
+        """Return those found by part of a name, code or pinyin, present or earlier.
+
+        All of them when nothing is typed. `people`: a legal representative's name finds too, which
+        staff alone may ask.
+        """
+        return matching(self, text, people=people) if text.strip() else self.all()
+
+    def found(self, text: str, *, people: bool = False) -> Findings:
+        """Return the same in order, the nearest first, for a paginator; without text all by name.
+
+        Counting stops at 1,000, without text at 10,000: nobody leafs further.
+        """
+        return findings(self, text, people=people)
+
+    def nearest(self, text: str, count: int, *, people: bool = False) -> list[Organisation]:
+        """Return the `count` nearest, for a picker or the search of everything."""
+        return self.found(text, people=people)[:count]
+
+    def bulk_create(self, objs: Iterable[Organisation], *args: Any, **more: Any) -> Any:
+        """Create them, found by search at once: no signal tells of rows written in bulk."""
+        rows = list(objs)
+        for row in rows:
+            row.name_key = name_key(row.name)
+        made = super().bulk_create(rows, *args, **more)
+        search_entries.index([row.pk for row in made])
+        return made
+
+    def bulk_update(self, objs: Iterable[Organisation], *args: Any, **more: Any) -> int:
+        """Update them, and what they are found by."""
+        rows = list(objs)
+        done = super().bulk_update(rows, *args, **more)
+        search_entries.index([row.pk for row in rows])
+        return done
 
     def rated(self, rating: str) -> OrganisationQuerySet:
         """Return those whose grade in force today is this one; "3A+" means 3A and better."""

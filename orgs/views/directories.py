@@ -26,11 +26,11 @@ def directory(request: HttpRequest) -> HttpResponseBase:
     """List the organisations that are in the register."""
     form = RegisterFilter(request.GET)
     rows = Organisation.objects.visible_to(PUBLIC)
-    if form.is_valid():
-        asked = form.cleaned_data
-        rows = rows.search(asked["q"]).rated(asked["rating"])
+    asked = form.cleaned_data if form.is_valid() else {}
+    if asked:
+        rows = rows.rated(asked["rating"])
         rows = rows.filter(kind=asked["kind"]) if asked["kind"] else rows
-    page = Paginator(rows.with_rating().order_by("name", "id"), PAGE).get_page(
+    page = Paginator(rows.with_rating().found(asked.get("q", "")), PAGE).get_page(
         request.GET.get("page")
     )
     records = track_records.of(o.pk for o in page)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from orgs.actions import listings
 from orgs.forms.listings import ListingFileForm, ListingFilter, ListingForm, TakeOffForm
 from orgs.listing_columns import COLUMNS
-from orgs.models import CreditListing, ListingBatch, Organisation
+from orgs.models import CreditListing, ListingBatch, Organisation, OrganisationIdentifier
 from orgs.querysets.credit import CreditListingQuerySet
 from orgs.rules.names import name_key
 from orgs.views.ledgers import GOOD_SHOWN, SHOWN, XLSX, shown_problem
@@ -54,7 +54,7 @@ def _filtered(rows: CreditListingQuerySet, form: ListingFilter) -> CreditListing
     if asked.get("kind"):
         rows = rows.filter(kind=asked["kind"])
     if asked.get("known"):
-        rows = rows.filter(uscc__in=Organisation.objects.values("uscc"))
+        rows = rows.of_the_register()
     today = clock.today()
     if asked.get("standing") == "removed":
         return rows.filter(removed_on__lte=today)
@@ -64,13 +64,22 @@ def _filtered(rows: CreditListingQuerySet, form: ListingFilter) -> CreditListing
 def _with_organisations(
     entries: Sequence[CreditListing], by: Actor
 ) -> list[tuple[CreditListing, Organisation | None]]:
-    """Return each entry with its organisation of the register, found in one query."""
+    """Return each entry with its organisation of the register, present or earlier code and name, in two queries."""
     codes = {e.uscc for e in entries if e.uscc}
-    names = {e.name for e in entries if not e.uscc}
-    found = Organisation.objects.visible_to(by).filter(Q(uscc__in=codes) | Q(name__in=names))
+    keys = {e.name_key for e in entries if not e.uscc}
     known: dict[str, Organisation] = {}
-    for organisation in found:
-        known[organisation.uscc] = known[name_key(organisation.name)] = organisation
+    borne = (
+        OrganisationIdentifier.objects.filter(Q(uscc__in=codes) | Q(name_key__in=keys))
+        .filter(organisation__in=Organisation.objects.visible_to(by))
+        .select_related("organisation")
+    )
+    for each in borne:
+        known[each.uscc] = known[each.name_key] = each.organisation
+    # Who bears a code or name today goes before who bore it once.
+    for found in Organisation.objects.visible_to(by).filter(
+        Q(uscc__in=codes) | Q(name_key__in=keys)
+    ):
+        known[found.uscc] = known[found.name_key] = found
     return [(e, known.get(e.uscc or e.name_key)) for e in entries]
 
 
@@ -159,13 +168,15 @@ def batch_page(request: HttpRequest, no: str) -> HttpResponseBase:
 
 
 def _concerned(batch: ListingBatch, by: Actor) -> list[Organisation]:
-    """Return the organisations of the register that the batch names by their code."""
-    codes = [r["values"].get("uscc") for r in batch.rows]
-    return list(
-        Organisation.objects.visible_to(by)
-        .filter(uscc__in=[c for c in codes if c])
-        .order_by("name")
-    )
+    """Return the organisations of the register that the batch names, by code or by name."""
+    entries = [
+        CreditListing(
+            uscc=r["values"].get("uscc") or "", name_key=name_key(r["values"].get("name") or "")
+        )
+        for r in batch.rows
+    ]
+    found = {o.pk: o for _, o in _with_organisations(entries, by) if o is not None}
+    return sorted(found.values(), key=lambda o: o.name_key)
 
 
 def _sample(row: dict[str, Any]) -> list[str]:

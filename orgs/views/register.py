@@ -45,13 +45,11 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     form = StaffRegisterFilter(request.GET)
     visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_id)
-    rows = (
-        _filtered(visible, form, actor)
-        .with_rating()
-        .select_related("keeper")
-        .order_by("name", "id")
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = _filtered(visible, asked, actor).with_rating().select_related("keeper")
+    page = Paginator(rows.found(asked.get("q", ""), people=True), PAGE).get_page(
+        request.GET.get("page")
     )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     records = track_records.of(o.pk for o in page)
     waiting = visible.filter(state=Organisation.State.SUBMITTED, keeper_id=actor.union_id)
     context = {
@@ -65,13 +63,10 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
     return render(request, "orgs/register/list.html", context)
 
 
-def _filtered(
-    rows: OrganisationQuerySet, form: StaffRegisterFilter, by: Actor
-) -> OrganisationQuerySet:
-    if not form.is_valid():
+def _filtered(rows: OrganisationQuerySet, asked: dict[str, Any], by: Actor) -> OrganisationQuerySet:
+    if not asked:
         return rows
-    asked = form.cleaned_data
-    rows = rows.search(asked["q"]).rated(asked["rating"])
+    rows = rows.rated(asked["rating"])
     if asked["kind"]:
         rows = rows.filter(kind=asked["kind"])
     if asked["state"]:

@@ -91,7 +91,9 @@ def _record_of(number: str, by: Actor) -> str:
 def _found(words: str, by: Actor) -> list[dict[str, Any]]:
     """Return what the person may see of the words, by kind, in three queries."""
     projects = Project.objects.visible_to(by).filter(name__contains=words).order_by("-updated_at")
-    found = Organisation.objects.visible_to(by).search(words).order_by("name", "id")
+    found = Organisation.objects.visible_to(by).nearest(
+        words, FOUND_SHOWN, people=by.kind is ActorKind.STAFF
+    )
     notices = (
         PublicNotice.objects.visible_to(by)
         .filter(title__contains=words)
@@ -108,8 +110,7 @@ def _found(words: str, by: Actor) -> list[dict[str, Any]]:
         {
             "label": "社会组织",
             "rows": [
-                {"title": o.name, "note": o.uscc, "url": _organisation(by, o.uscc)}
-                for o in found[:FOUND_SHOWN]
+                {"title": o.name, "note": o.uscc, "url": _organisation(by, o.uscc)} for o in found
             ],
         },
         {

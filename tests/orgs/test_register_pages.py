@@ -74,10 +74,6 @@ def test_another_union_does_not_read_who_is_being_looked_at_for_an_award(
 def test_the_register_finds_by_part_of_name_and_initials(
     client: Client, clerk: Actor, org: Organisation, rival: Organisation, words: str
 ) -> None:
-    for each in (org, rival):
-        Organisation.objects.filter(pk=each.pk).update(
-            name_initials=organisations.initials(each.name)
-        )
     page = html(as_person(client, clerk), f"/u/orgs/?q={words}")
 
     assert org.name in page
