@@ -13,6 +13,7 @@ from orgs.views import (
     registrations,
     system,
     tokens,
+    workdays,
 )
 
 urlpatterns = [
@@ -60,6 +61,8 @@ urlpatterns = [
     path("sys/roles/", people.role_table, name="sys-roles"),
     path("sys/units/", system.unit_tree, name="sys-units"),
     path("sys/units/own/", system.describe_union, name="sys-union-describe"),
+    path("sys/calendar/", workdays.year_page, name="calendar"),
+    path("sys/calendar/<int:year>/", workdays.year_page, name="calendar-year"),
     path("sys/parameters/", parameters.parameter_list, name="parameter-list"),
     path("sys/parameters/<str:code>/", parameters.parameter_page, name="parameter"),
     path("sys/parameters/<int:pk>/approve/", parameters.approve, name="parameter-approve"),

@@ -55,6 +55,7 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("单位与人员", "sys-users", "users", (Permission.USER_MANAGE,)),
             Item("岗位权限", "sys-roles", "shield", (Permission.USER_MANAGE,)),
+            Item("工作日历", "calendar", "calendar"),
             Item(
                 "参数",
                 "parameter-list",

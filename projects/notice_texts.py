@@ -80,7 +80,7 @@ def call_sections(tender: Tender, profile: Profile) -> list[Section]:
 
 
 def result_sections(
-    tender: Tender, awards: Sequence[Award], *, experts: Sequence[str], until: str
+    tender: Tender, awards: Sequence[Award], *, experts: Sequence[str], period: str
 ) -> list[Section]:
     """Return the sections of a result notice; experts' names become public here (PR-13)."""
     project = tender.project
@@ -101,7 +101,7 @@ def result_sections(
         ),
         _section("五、评审专家名单", "、".join(experts)),
         _section("六、代理服务收费标准及金额", "本项目由采购人自行组织，不收取代理服务费。"),
-        _section("七、公告期限", f"自本公告发布之日起至 {until}。"),
+        _section("七、公告期限", f"自本公告发布之日起 {period}。"),
         _section("八、其他补充事宜", "对成交结果有异议的，请在公告期限内以书面形式向采购人提出。"),
         _section(
             "九、凡对本次公告内容提出询问，请按以下方式联系",

@@ -157,6 +157,7 @@ def samples(
         "listing-take-off": [entry.pk],
         "listing-batch": [lists.no],
         "parameter": ["mgmt_fee_cap"],
+        "calendar-year": [2026],
         "parameter-approve": [proposal.pk],
         "parameter-refuse": [proposal.pk],
         "staff-org": [org.uscc],

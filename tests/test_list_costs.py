@@ -83,7 +83,7 @@ LISTS: dict[str, str] = {
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
-    "api-docs", "api-schema", "health", "health-ready", "home", "ledger-export", "ledger-import",
+    "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-profile", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
     "sys-union-describe", "sys-user-new", "ui-gallery",

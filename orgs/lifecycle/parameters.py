@@ -19,5 +19,6 @@ events.name_actions(
     {
         "orgs.parameterproposal.create": "提出参数修改",
         "common.parameter.create": "参数生效",
+        "common.calendarday.enter": "录入工作日历",
     }
 )

@@ -19,6 +19,8 @@ Unit = Literal["wd", "cd"]
 # The last year whose State Council notice the library carries as published.
 PUBLISHED_UNTIL = 2026
 BUSINESS_END = time(17, 0)
+UNIT_WORDS: dict[Unit, str] = {"wd": "个工作日", "cd": "日"}
+LIBRARY_SOURCE = "国务院办公厅放假安排（随程序发布）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,64 @@ class Due:
     day: date
     skipped: tuple[date, ...] = ()
     provisional: bool = False
+
+    def words(self, n: int, unit: Unit) -> str:
+        """Return the count, its end and what was skipped, as feature 7 asks."""
+        skipped = f"，跳过 {spans(self.skipped)}" if self.skipped else ""
+        unsure = "" if not self.provisional else f"；{PROVISIONAL.format(year=self.day.year)}"
+        return f"{n} {UNIT_WORDS[unit]}，至 {self.day:%Y-%m-%d} 止{skipped}{unsure}"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecialDay:
+    """A weekday off, a weekend worked, or a holiday, with where it stands."""
+
+    day: date
+    is_off: bool
+    name: str
+    source: str
+
+
+PROVISIONAL = "{year} 年放假安排尚未公布，公布后可能变化"
+
+
+def spans(days: Iterable[date]) -> str:
+    """Return days in words, neighbours as one span: 10-01 至 10-08、10-10."""
+    ranges: list[list[date]] = []
+    for day in sorted(days):
+        if ranges and day - ranges[-1][1] == timedelta(days=1):
+            ranges[-1][1] = day
+        else:
+            ranges.append([day, day])
+    return "、".join(f"{a:%m-%d}" if a == b else f"{a:%m-%d} 至 {b:%m-%d}" for a, b in ranges)
+
+
+def is_known(year: int) -> bool:
+    """Whether the year's arrangement was published: in the library, or entered here."""
+    return year <= PUBLISHED_UNTIL or CalendarDay.objects.filter(day__year=year).exists()
+
+
+def special_days(year: int) -> list[SpecialDay]:
+    """Return the days of the year that differ from a plain week, and the holidays."""
+    entered = {row.day: row for row in CalendarDay.objects.filter(day__year=year)}
+    names = _china()
+    found = []
+    day = date(year, 1, 1)
+    while day.year == year:
+        row = entered.get(day)
+        if row is not None:
+            found.append(SpecialDay(day, row.is_off, row.name, row.source))
+        elif day in names or _library_says_working(day) != (day.weekday() < 5):
+            works = _library_says_working(day)
+            found.append(SpecialDay(day, not works, _holiday_name(day), LIBRARY_SOURCE))
+        day += timedelta(days=1)
+    return found
+
+
+def _holiday_name(day: date) -> str:
+    """Return the library's name; a day off in exchange for a worked one has a note instead."""
+    name = str(_china().get(day, ""))
+    return "调休" if name.startswith("休息日") else name
 
 
 def is_working_day(day: date) -> bool:
@@ -112,9 +172,7 @@ def _roll_forward(due: Due) -> Due:
 
 
 def _unknown(day: date) -> bool:
-    if day.year <= PUBLISHED_UNTIL:
-        return False
-    return not CalendarDay.objects.filter(day__year=day.year).exists()
+    return not is_known(day.year)
 
 
 def _overrides(first: date, last: date) -> dict[date, bool]:
@@ -140,4 +198,4 @@ def _library_says_holiday(day: date) -> bool:
 
 @lru_cache(maxsize=1)
 def _china() -> holidays.HolidayBase:
-    return holidays.country_holidays("CN")
+    return holidays.country_holidays("CN", language="zh_CN")

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from portal.common import clock, events
 from portal.common.access import Actor
-from portal.common.ui.formatting import day
 from projects import notice_texts as texts
+from projects import periods
 from projects.models import Award, PublicNotice, Tender
 from projects.rules.methods import Profile
 from projects.taxonomies import Method
@@ -41,7 +41,7 @@ def publish_result(tender: Tender, awards: Sequence[Award], *, by: Actor) -> Pub
         tender,
         awards,
         experts=list(members.values_list("name", flat=True)),
-        until=day(tender.standstill_until),
+        period=periods.publicity_words(tender),
     )
     facts = texts.result_facts(tender, awards)
     return _publish(tender, Kind.RESULT, "成交结果公告", sections, facts, by=by)

@@ -15,6 +15,7 @@ from portal.common.lifecycle import Move, edit, transition
 from portal.common.money import to_yuan
 from portal.common.numbers import next_number
 from portal.common.ui import formatting
+from projects import periods
 from projects.actions import bids, methods, notices, tender_keys
 from projects.lifecycle import projects as project_moves
 from projects.lifecycle import tenders as moves
@@ -247,17 +248,12 @@ def missing(tender: Tender) -> list[Detail]:
 def problems_of_deadline(tender: Tender) -> list[Detail]:
     """Return what is wrong with the deadline if the tender were published today."""
     profile = _profile_in(tender)
-    today = clock.today()
-    earliest = today
-    for period in (profile.preparation, profile.notice):
-        if period:
-            unit: calendar.Unit = "wd" if period["unit"] == "wd" else "cd"
-            earliest = max(earliest, calendar.earliest_deadline(today, period["n"], unit).day)
+    found = periods.earliest_deadline(profile, clock.today())
     deadline = tender.deadline and clock.local(tender.deadline)
     return rules.problems_of_deadline(
         deadline,
         now=clock.local(clock.now()),
-        earliest=earliest,
+        earliest=found[0].day if found else clock.today(),
         is_working_day=deadline is None or calendar.is_working_day(deadline.date()),
         profile=profile,
     )

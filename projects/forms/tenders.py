@@ -126,8 +126,9 @@ class TenderForm(forms.Form):
         help_text="至少一名主持人和一名监督人，最多 3 人；都要先设置开标口令。不选则由系统按岗位指定。",
     )
 
-    def __init__(self, *args: Any, people: Sequence[Candidate], **more: Any) -> None:
+    def __init__(self, *args: Any, people: Sequence[Candidate], earliest: str, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["deadline"].help_text += earliest
         holders: Any = self.fields["holders"]
         holders.choices = [(str(c.user_id), _candidate(c)) for c in people]
 

@@ -9,16 +9,17 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.common import events
+from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
+from projects import periods
 from projects.actions import tender_keys, tenders
 from projects.forms.tenders import NoActForm, StaffFilter, TenderForm, initial_of
 from projects.models import Project, Tender
-from projects.rules.methods import LABELS
+from projects.rules.methods import LABELS, Profile
 from projects.tender_steps import ACTS, acts_for, next_of
 
 P = Permission
@@ -74,6 +75,7 @@ def page(request: HttpRequest, no: str) -> HttpResponseBase:
         "lots": tender.lots.all(),
         "items": tender.score_items.all(),
         "holders": tender.key_holders.select_related("opening_key"),
+        "publicity": periods.publicity_words(tender) if tender.standstill_until else "",
         "profile": profile_rows(tender),
         "next": next_of(tender, actor),
         "acts": acts_for(tender, actor),
@@ -97,7 +99,12 @@ def edit(request: HttpRequest, no: str) -> HttpResponseBase:
     if tender.state != Tender.State.DRAFT or not tender.is_held_by(actor):
         return redirect("staff-tender", no)
     people = tender_keys.candidates(tender.union_id)
-    form = TenderForm(request.POST or None, initial=initial_of(tender), people=people)
+    form = TenderForm(
+        request.POST or None,
+        initial=initial_of(tender),
+        people=people,
+        earliest=periods.earliest_words(Profile(tender.profile["cells"]), clock.today()),
+    )
     saved = submit(request, form, lambda: _save(tender, form, by=actor))
     if saved is not None:
         if "hand_in" in request.POST:
@@ -136,7 +143,12 @@ def act(request: HttpRequest, no: str, code: str) -> HttpResponseBase:
     if done is not None:
         messages.success(request, f"已办理：{move.verb}。")
         return redirect("staff-tender", no)
-    context = {"tender": tender, "act": move, "form": form}
+    context = {
+        "tender": tender,
+        "act": move,
+        "form": form,
+        "period": periods.publicity_words(tender) if code == "publish-result" else "",
+    }
     return render(request, "projects/tenders/act.html", context, status=status_of(form))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from orgs.models import Organisation, Union, User
 from portal.common import clock
@@ -17,6 +18,7 @@ from projects import review_figures
 from projects.actions import awards, panels, tenders
 from projects.models import Award, Bid, PanelMember, Project, PublicNotice, Score, Tender
 from projects.rules import panels as rules
+from tests.clients import signed_in, text_of
 from tests.conftest import MakeActor
 from tests.factories import tenders as make
 
@@ -160,6 +162,17 @@ def test_the_result_is_published_and_bidders_learn_their_own_place(
     assert "人民币叁万陆仟元整" in text
     told = Message.objects.get(organisation_id=rival.pk, subject__contains="评审结果")
     assert "第 2 名" in told.subject
+
+
+def test_the_result_notice_says_how_long_it_stands(decided: Tender, reviewer: Actor) -> None:
+    page = text_of(
+        signed_in(reviewer).get(reverse("tender-act", args=[decided.no, "publish-result"]))
+    )
+    assert "公示期 5 个工作日，至 2026-03-25 止，跳过 03-21 至 03-22" in page
+    awards.publish_result(decided.pk, by=reviewer)
+    notice = decided.notices.get(kind="result")
+    told = str(notice.sections)
+    assert "自本公告发布之日起 5 个工作日，至 2026-03-25 止" in told
 
 
 def test_the_award_notice_waits_for_the_end_of_the_standstill(

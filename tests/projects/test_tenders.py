@@ -13,6 +13,7 @@ from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Parameter
 from projects.actions import methods, openings, tenders
 from projects.models import KeyShare, Project, PublicNotice, Reservation, SealedBid, Tender
+from tests.clients import signed_in, text_of
 from tests.factories import tenders as make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -259,3 +260,13 @@ def test_a_re_run_after_failure_is_another_tender(
     again = tenders.draft_tender(tender.project_id, {"ceiling": Decimal(39_000)}, by=clerk)
 
     assert again.no != tender.no
+
+
+def test_the_form_tells_the_shortest_period_and_the_days_it_skips(
+    clerk: Actor, reviewer: Actor, county: Union
+) -> None:
+    tender = make.draft(clerk, make.approved_project(county))
+    page = text_of(signed_in(clerk).get(f"/u/tenders/{tender.no}/edit/"))
+    assert "今天发布的话，最短" in page
+    assert "5 个工作日，至 2026-03-17 止" in page
+    assert "跳过 03-14 至 03-15" in page
