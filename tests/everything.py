@@ -14,7 +14,7 @@ from rest_framework.test import APIClient
 from annual_returns.models import AnnualReturn
 from evaluation.actions import evaluations, indicators, midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import ledger, listings, organisations, parameters, people
+from orgs.actions import dossier, ledger, listings, organisations, parameters, people
 from orgs.models import Organisation, Union, User
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
@@ -131,6 +131,9 @@ def samples(
     job = Job.objects.create(kind="x", title="任务", union_id=county.pk, user_id=clerk.user_id)
     signing = delivery.award_for(county, org, line=line)
     organisations.link(county, org, clock.today(), by=clerk)
+    fact = dossier.save(
+        "rating", org.pk, {"level": "4A", "valid_from": clock.today()}, by=actors["contractor"]
+    )
     batch = ledger.preview(ledger.export(clerk), "台账.xlsx", by=clerk)
     entry = listings.add(
         kind="abnormal", name="某某协会", since=clock.today(), source="公告", by=SYSTEM
@@ -161,6 +164,14 @@ def samples(
         "parameter-approve": [proposal.pk],
         "parameter-refuse": [proposal.pk],
         "staff-org": [org.uscc],
+        "org-profile-part": ["identity"],
+        "org-fact-new": ["person"],
+        "org-fact": ["rating", fact.pk],
+        "org-fact-remove": ["rating", fact.pk],
+        "kept-fact-new": [org.uscc, "sanction"],
+        "kept-fact": [org.uscc, "rating", fact.pk],
+        "kept-fact-verify": [org.uscc, "rating", fact.pk],
+        "kept-fact-remove": [org.uscc, "rating", fact.pk],
         "org-approve": [org.uscc],
         "org-send-back": [org.uscc],
         "org-suspend": [org.uscc],

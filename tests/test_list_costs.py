@@ -17,7 +17,7 @@ from annual_returns.actions import returns
 from annual_returns.models import AnnualReturn
 from evaluation.actions import midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import listings, organisations, people
+from orgs.actions import dossier, listings, organisations, people
 from orgs.models import ListingBatch, Organisation, Role, Union, User
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
@@ -61,6 +61,8 @@ LISTS: dict[str, str] = {
     "need-board": "officer",
     "need-sites": "officer",
     "org-home": "contractor",
+    "org-profile": "contractor",
+    "org-profile-changes": "contractor",
     "org-project-list": "contractor",
     "org-tender-list": "contractor",
     "payment-list": "finance",
@@ -85,7 +87,7 @@ LISTS: dict[str, str] = {
 WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
-    "opening-key", "org-profile", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
+    "opening-key", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
     "sys-union-describe", "sys-user-new", "ui-gallery",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.
@@ -135,6 +137,8 @@ class Rows:
         self._grow_delivery(clerk)
         self._grow_tenders(number)
         self._grow_people(number)
+        person = {"name": f"社工{number}", "post": "social_worker"}
+        dossier.save("person", self.organisation.pk, person, by=self.actors["contractor"])
         messages.tell("有新的消息", url="/u/", user_id=clerk.user_id)
         ProjectFactory.create(union=self.county, budget_line=self.line)
         BudgetLineFactory.create(budget=self.line.budget, code=f"L{600 + number}")

@@ -103,6 +103,7 @@ def save(
     Raises: NotFound, NotAllowed, WrongState, Incomplete with every problem at its field.
     """
     what = KINDS[kind]
+    values = _completed(kind, values)
     with transaction.atomic():
         organisation = _locked(organisation_pk, what, by=by)
         fact: Fact = _fact(what, organisation, pk)
@@ -120,6 +121,19 @@ def save(
         if what.is_standing and by.organisation_id:
             _tell_keeper(organisation, what)
     return fact
+
+
+def _completed(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Fill the end of a term that the regulation gives, and the day a governance was confirmed."""
+    today, start = clock.today(), values.get("valid_from")
+    if kind == "governance":
+        return values | {"confirmed_on": today}
+    if kind not in ("rating", "tax") or start is None or values.get("valid_to") is not None:
+        return values
+    years = (
+        parameters.RATING_YEARS.on(today) if kind == "rating" else tax_years(values["kind"], today)
+    )
+    return values | {"valid_to": rules.years_after(start, years)}
 
 
 def verify(kind: str, organisation_pk: int, pk: int, *, by: Actor) -> Fact:

@@ -1,38 +1,13 @@
 """Forms of organisations: registering, the own profile, searching the register."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from django import forms
 
-from orgs.actions.organisations import NEEDED_TO_SUBMIT, PROFILE_FIELDS
 from orgs.models import Organisation, Suspension
-from portal.common.money import YuanField
 from portal.common.ui.forms import DayInput
 
 RATINGS: Final = [("", "未评"), *((f"{n}A", f"{n}A 级") for n in range(5, 0, -1))]
-# The form's parts, in order: heading, note, fields.
-PROFILE_PARTS: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
-    (
-        "登记信息",
-        "与登记证书一致",
-        (
-            "registration_authority",
-            "registration_level",
-            "registered_on",
-            "cert_valid_to",
-            "legal_rep",
-            "registered_funds",
-            "address",
-            "scope",
-        ),
-    ),
-    ("联系方式", "不对公众显示", ("contact_name", "contact_phone")),
-    (
-        "收款账户",
-        "户名须与机构名称一致，签约和付款前必填",
-        ("bank_account_name", "bank_name", "bank_account"),
-    ),
-)  # fmt: skip
 
 
 class RegisterForm(forms.Form):
@@ -81,49 +56,6 @@ class RegisterForm(forms.Form):
         help_text="至少 10 位，不全是数字。",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}, render_value=True),
     )
-
-
-if TYPE_CHECKING:
-    OrganisationForm = forms.ModelForm[Organisation]
-else:
-    OrganisationForm = forms.ModelForm
-
-
-class ProfileForm(OrganisationForm):
-    """The organisation's own facts."""
-
-    registered_funds = YuanField(label="注册资金", required=False)
-
-    class Meta:
-        model = Organisation
-        fields = [name for name in PROFILE_FIELDS if name != "domains"]
-        widgets = {
-            "registered_on": DayInput(),
-            "cert_valid_to": DayInput(),
-            "scope": forms.Textarea(attrs={"rows": 3}),
-            "bank_account": forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
-        }
-
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        for name, _ in NEEDED_TO_SUBMIT:
-            self.fields[name].help_text = "提交审核前必填。"
-        for name, field in self.fields.items():
-            # A box to tick and what submission asks for are no matter of choice.
-            field.marks_optional = not (  # type: ignore[attr-defined]
-                isinstance(field, forms.BooleanField) or name in dict(NEEDED_TO_SUBMIT)
-            )
-
-    def parts(self) -> list[dict[str, Any]]:
-        """Return the fields grouped for the page."""
-        return [
-            {"label": label, "note": note, "fields": [self[name] for name in names]}
-            for label, note, names in PROFILE_PARTS
-        ]
-
-    def values(self) -> dict[str, Any]:
-        """Return what the action takes."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
 class RegisterFilter(forms.Form):

@@ -37,11 +37,11 @@ def form(**changes: str) -> dict[str, str]:
 def test_registration_leads_signed_in_to_the_own_profile(client: Client, county: Union) -> None:
     response = client.post("/register/", form(uscc=f" {credit_code(41, HERE).lower()} "))
 
-    assert response.headers["Location"] == "/o/profile/"
+    assert response.headers["Location"] == "/o/profile/part/identity/"
     made = Organisation.objects.get()
     assert (made.uscc, made.state, made.keeper) == (credit_code(41, HERE), "draft", county)
     page = client.get("/o/profile/").content.decode()
-    assert "提交前还缺" in page
+    assert "还差 6 项" in page
     assert page.count("btn-primary") == 1
 
 
@@ -135,11 +135,15 @@ def test_a_profile_is_saved_handed_in_and_approved(
     client: Client, county: Union, reviewer: Actor
 ) -> None:
     client.post("/register/", form())
-    missing = client.post("/o/profile/", {"hand_in": "1"})
+    missing = client.post("/o/profile/")
     assert missing.status_code == 422
     assert "请填写法定代表人" in missing.content.decode()
 
-    assert client.post("/o/profile/", PROFILE | {"hand_in": "1"}).status_code == 302
+    following = client.post("/o/profile/part/identity/", PROFILE)
+    assert following.headers["Location"] == "/o/profile/part/contact/"
+    assert client.post(following.headers["Location"], PROFILE).headers["Location"] == "/o/profile/"
+    assert "资料已齐" in client.get("/o/profile/").content.decode()
+    assert client.post("/o/profile/").status_code == 302
     made = Organisation.objects.get()
     assert (made.state, str(made.registered_funds)) == ("submitted", "30000.00")
 
