@@ -53,6 +53,7 @@ class Row:
     expiry: str
     word: str
     by_whom: str
+    is_settled: bool  # the organisation may no longer change it
 
 
 @dataclass(slots=True)
@@ -72,6 +73,11 @@ class Shown:
     section: Section
     parts: list[dict[str, Any]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether the section's heading says all: one part or one kind of facts."""
+        return len(self.parts) + len(self.groups) == 1
 
 
 def sections_of(organisation: Organisation, *, by: Actor, edits: bool) -> list[Shown]:
@@ -172,7 +178,7 @@ def _row(code: str, fact: Any, *, reveals: bool) -> Row:
     when = fact.verified_on if checked else clock.local(fact.entered_at).date()
     return Row(
         code, fact.pk, title, detail, expiry_word(last), "已核" if checked else "自报",
-        f"{who} {when}".strip(),
+        f"{who} {when}".strip(), checked and KINDS[code].is_standing,
     )  # fmt: skip
 
 
@@ -226,7 +232,7 @@ def _governance(fact: Any, *, reveals: bool) -> Line:
     board = fact.board_size is not None and f"理事 {fact.board_size} 人"
     watchers = fact.supervisors is not None and f"监事 {fact.supervisors} 人"
     confirmed = fact.confirmed_on and f"{fact.confirmed_on} 确认"
-    title = fact.get_supervision_display() or "治理与党建"
+    title = fact.get_supervision_display() or "管理方式未填"
     return title, _joined(
         fact.supervisory_unit, union, party, founded, members, board, watchers,
         fact.internal_rules, confirmed,
