@@ -15,6 +15,15 @@ CREDIT_LIST_LEVELS = declare(
 SUSPENSION_MOST_MONTHS = declare(
     "suspension_most_months", "暂停承接最长期限", Whole(1, 120, "个月"), 36
 )
+# CT-01. The seeds ask for regular contact and name no interval.
+CONTACT_CYCLE = declare("contact_cycle", "定期联系周期", Whole(1, 36, "个月"), 6)
+CONTACT_LAPSE = declare(
+    "contact_lapse", "多久没有联系不再计入联系引导数（L202）", Whole(12, 60, "个月"), 12
+)
+# Figures of years in which nobody kept the log must not fall for want of entries.
+CONTACT_LOG_FROM = declare(
+    "contact_log_from", "从哪一年 1 月 1 日起登记联系记录", Whole(2015, 2100, "年"), 2026
+)
 RATING_YEARS = declare(
     "rating_years",
     "社会组织评估等级有效期",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from orgs.models import Organisation, ParameterProposal
+from orgs.models import Contact, Organisation, ParameterProposal
 from portal.common.access import Actor, Permission
+from portal.common.calendar import closing_moment
 from portal.common.parameters import REGISTER
 from portal.common.worklist import WorkItem, provider
 
@@ -70,4 +71,23 @@ def parameters_to_approve(by: Actor) -> Iterator[WorkItem]:
             verb="批准或退回",
             arrived_at=proposal.created_at,
             from_whom=proposal.proposed_by,
+        )
+
+
+@provider
+def contacts_to_follow_up(by: Actor) -> Iterator[WorkItem]:
+    """Yield what the own union promised organisations and has not done yet, in one query."""
+    if not by.union_id or not by.may(Permission.ORG_EDIT):
+        return
+    waiting = Contact.objects.visible_to(by).to_follow_up().filter(union_id=by.union_id)
+    for contact in waiting.select_related("organisation").order_by("follow_up_on"):
+        yield WorkItem(
+            kind="联系服务",
+            title=f"{contact.organisation.name}：{contact.follow_up}",
+            no=contact.no,
+            step="后续事项",
+            url=reverse("contact", args=[contact.no]),
+            verb="办结后续事项",
+            arrived_at=contact.entered_at,
+            due_at=closing_moment(contact.follow_up_on) if contact.follow_up_on else None,
         )

@@ -47,6 +47,7 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "资源",
         (
             Item("社会组织库", "staff-org-list", "building", (Permission.ORG_READ,)),
+            Item("联系服务", "link-list", "link", (Permission.ORG_READ,)),
             Item("信用名单", "listing-list", "shield", (Permission.ORG_READ,)),
         ),
     ),

@@ -14,7 +14,15 @@ from rest_framework.test import APIClient
 from annual_returns.models import AnnualReturn
 from evaluation.actions import evaluations, indicators, midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import dossier, ledger, listings, organisations, parameters, people
+from orgs.actions import (
+    contacts,
+    dossier,
+    ledger,
+    listings,
+    organisations,
+    parameters,
+    people,
+)
 from orgs.models import Organisation, Union, User
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
@@ -134,6 +142,12 @@ def samples(
     fact = dossier.save(
         "rating", org.pk, {"level": "4A", "valid_from": clock.today()}, by=actors["contractor"]
     )
+    contact = contacts.log(
+        org,
+        {"held_on": clock.today(), "mode": "visit", "persons": "王敏", "topics": "走访",
+         "follow_up": "再访", "follow_up_on": clock.today()},
+        uploads=[("纪要.pdf", b"%PDF-1.7")], by=clerk,
+    )  # fmt: skip
     batch = ledger.preview(ledger.export(clerk), "台账.xlsx", by=clerk)
     entry = listings.add(
         kind="abnormal", name="某某协会", since=clock.today(), source="公告", by=SYSTEM
@@ -177,6 +191,12 @@ def samples(
         "org-suspend": [org.uscc],
         "org-restore": [org.uscc],
         "org-link": [org.uscc],
+        "link-page": [org.uscc],
+        "link-represent": [org.uscc],
+        "link-end": [org.uscc, "guidance"],
+        "contact": [contact.no],
+        "contact-": [contact.no],
+        "contact-file": [contact.no, contact.files.get().file_id],
         "sys-user": [colleague.username],
         "api-key-revoke": [account.username],
         "resume": ["never-kept"],

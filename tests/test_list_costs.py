@@ -6,6 +6,7 @@ so does a list that shows no more of the hundred rows than of the one.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from annual_returns.actions import returns
 from annual_returns.models import AnnualReturn
 from evaluation.actions import midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import dossier, listings, organisations, people
+from orgs.actions import contacts, dossier, listings, organisations, people
 from orgs.models import ListingBatch, Organisation, Role, Union, User
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
@@ -45,6 +46,10 @@ from tests.factories.projects import (
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
 MANY = 100
+CONTACT: dict[str, Any] = {
+    "held_on": date(2026, 3, 2), "mode": "visit", "persons": "王敏", "topics": "走访",
+    "follow_up": "再访", "follow_up_on": date(2026, 3, 20),
+}  # fmt: skip
 LISTS: dict[str, str] = {
     "agreement-list": "officer",
     "alarm-list": "reviewer",
@@ -52,8 +57,10 @@ LISTS: dict[str, str] = {
     "api-projects": "token",
     "api-unions": "token",
     "budget-list": "officer",
+    "contact-list": "officer",
     "evaluation-list": "officer",
     "expert-home": "expert",
+    "link-list": "officer",
     "listing-import": "city_reviewer",
     "listing-list": "officer",
     "messages": "officer",
@@ -88,6 +95,7 @@ WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
+    "contact-export", "contact-new", "link-new",
     "sys-union-describe", "sys-user-new", "ui-gallery",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.
@@ -95,6 +103,7 @@ WITHIN: dict[str, str] = {
     "api-returns": "token",
     "budget-line": "officer",
     "budget-page": "officer",
+    "link-page": "officer",
     "org-record-list": "contractor",
     "project-page": "officer",
     "return-progress": "statistician",
@@ -179,6 +188,8 @@ class Rows:
     def _grow_people(self, number: int) -> None:
         made = OrganisationFactory.create(name=f"服务社{number}", keeper=self.county)
         organisations.link(self.county, made, clock.today(), by=self.actors["officer"])
+        for body in (made, self.organisation):
+            contacts.log(body, CONTACT, by=self.actors["officer"])
         appoint(UserFactory.create(), Role.objects.get(pk="role_officer"), self.county)
         people.issue_token(union=self.county, name=f"取数{number}", by=SYSTEM)
         listings.add(

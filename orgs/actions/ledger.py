@@ -67,8 +67,8 @@ def confirm(no: str, *, by: Actor) -> LedgerBatch:
             if organisation is None:
                 organisation = organisations.enter(values, by=by)
                 created.append(organisation.pk)
-            links = OrganisationLink.objects.filter(union=union, organisation=organisation)
-            if not links.filter(until__isnull=True).exists():
+            links = OrganisationLink.objects.living().guidance()
+            if not links.filter(union=union, organisation=organisation).exists():
                 linked.append(organisations.link(union, organisation, since, by=by).pk)
         before = events.snapshot(batch)
         LedgerBatch.objects.filter(pk=batch.pk).update(
@@ -111,7 +111,9 @@ def export(by: Actor) -> bytes:
     """Return the actor's union's linked organisations in the import's own columns."""
     by.require(Permission.ORG_READ, "导出台账")
     links = (
-        OrganisationLink.objects.filter(union_id=by.union_id or 0, until__isnull=True)
+        OrganisationLink.objects.living()
+        .guidance()
+        .filter(union_id=by.union_id or 0)
         .select_related("organisation")
         .order_by("organisation__uscc")
     )

@@ -307,8 +307,9 @@ def missing_for_submission(organisation: Organisation) -> list[Detail]:
 
 def _link(union: Union, organisation: Organisation, since: date, *, by: Actor) -> OrganisationLink:
     made, created = OrganisationLink.objects.get_or_create(
-        union=union, organisation=organisation, until=None, defaults={"since": since}
-    )
+        union=union, organisation=organisation, kind=OrganisationLink.Kind.GUIDANCE, until=None,
+        defaults={"since": since},
+    )  # fmt: skip
     if created:
         events.record_creation(made, by=by)
     return made

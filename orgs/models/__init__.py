@@ -1,6 +1,7 @@
 """Unions, people, social organisations."""
 
 from orgs.models.bookings import Booking, BookingSlot
+from orgs.models.contacts import Contact, ContactFile
 from orgs.models.credit import CreditListing
 from orgs.models.dossier import (
     AnnualInspection,
@@ -33,6 +34,8 @@ __all__ = [
     "BookingSlot",
     "CharityStatus",
     "Closure",
+    "Contact",
+    "ContactFile",
     "CreditListing",
     "Division",
     "Governance",

@@ -11,6 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from orgs.models.unions import Union
 from orgs.querysets.organisations import OrganisationQuerySet
+from orgs.querysets.relations import LinkQuerySet
 from orgs.querysets.search import BySign
 from orgs.rules.names import name_key
 from portal.common import clock
@@ -152,23 +153,44 @@ class OrganisationIdentifier(models.Model):
 
 
 class OrganisationLink(models.Model):
-    """A union's standing relation with an organisation (联系引导); counted in L202 and L290."""
+    """A union's standing relation with an organisation; guidance is counted in L202 and L290.
+
+    The other kinds stand only beside a guidance of the same union, so each pair counts once.
+    """
+
+    class Kind(models.TextChoices):
+        GUIDANCE = "guidance", "联系引导"
+        SUPERVISION = "supervision", "业务主管"
+        INCUBATION = "incubation", "孵化"
+        PILOT = "pilot", "试点"
 
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="links")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="links")
+    kind = models.CharField("联系类型", max_length=12, choices=Kind, default=Kind.GUIDANCE)
     since = models.DateField("建立联系日期")
     until = models.DateField("解除日期", null=True, blank=True)
+    end_reason = models.CharField("解除原因", max_length=200, blank=True)
+    ended_by = models.CharField("解除人", max_length=50, blank=True)
     representative = models.BooleanField("代表性组织", default=False)
+    representative_on = models.DateField("认定日期", null=True, blank=True)
+    representative_ground = models.CharField("认定理由", max_length=200, blank=True)
+    representative_by = models.CharField("认定人", max_length=50, blank=True)
+
+    objects = LinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = "联系关系"
         verbose_name_plural = verbose_name
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["union", "organisation"],
+                fields=["union", "organisation", "kind"],
                 condition=Q(until__isnull=True),
                 name="link_one_active",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="link_period",
+            ),
         ]
 
     def __str__(self) -> str:

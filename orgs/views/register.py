@@ -108,7 +108,9 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
     findings = qualification.judge(organisation, point="award" if is_in else "registration")
     record = track_records.of([organisation.pk])[organisation.pk]
     links = (
-        OrganisationLink.objects.filter(organisation=organisation, until__isnull=True)
+        OrganisationLink.objects.living()
+        .guidance()
+        .filter(organisation=organisation)
         .select_related("union")
         .order_by("since", "id")
     )

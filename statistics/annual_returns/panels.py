@@ -35,6 +35,7 @@ PAGES: Final = {
     "midterm": "/u/midterm/{}/",
     "evaluation": "/u/evaluations/{}/",
     "survey": "/u/surveys/{}/",
+    "contact": "/u/contacts/{}/",
 }
 # Raw needs stay with the union that received them (spec 2.4).
 OWN_ONLY: Final = ("need",)
@@ -150,6 +151,9 @@ def _facts(sheet: Sheet, indicator: StatIndicator, column: str) -> list[tuple[st
         facts.append(("上次计算", presentation.shown(cell["was"], kind)))
     if column == "total" and indicator.roll == "UNI" and version and version.children:
         facts.append(("去重", _overlap(sheet, code)))
+    if code == "L202" and version and (lapsed := list(records(version, "_L202_lapsed", column))):
+        names = "、".join(row.title for row in lapsed[:SHOWN])
+        facts.append(("久未联系不计", f"{len({r.key for r in lapsed})} 家：{names}"))
     facts += [
         ("上级意见", reason.get("message", ""))
         for reason in sheet.annual_return.back_reasons

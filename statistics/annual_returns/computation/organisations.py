@@ -1,12 +1,15 @@
-"""GS2: organisations in contact with the union on the stock date (DD-01…DD-04)."""
+"""GS2: organisations in contact with the union on the stock date (DD-01…DD-04, CT-01)."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from annual_returns.computation.scope import Part, Row, Scope
+from orgs import parameters
 from orgs.models import (
     CharityStatus,
+    Contact,
     CreditListing,
     Governance,
     Organisation,
@@ -14,6 +17,7 @@ from orgs.models import (
     Rating,
     UnionTie,
 )
+from orgs.rules.contacts import has_lapsed
 
 Kind = Organisation.Kind
 BY_KIND = {Kind.ASSOCIATION: "L203", Kind.FOUNDATION: "L204", Kind.SERVICE_INSTITUTION: "L205"}
@@ -21,13 +25,33 @@ RATED = ("3A", "4A", "5A")
 
 
 def compute(scope: Scope) -> Part:
-    """Return the register's and the links' rows. Queries: 2."""
+    """Return the register's, the links' and the contacts' rows. Queries: 5.
+
+    Relations that lapsed (CT-01) are rows of `_L202_lapsed`: no figure of the form, but kept, so
+    that one can see who is not counted and why.
+    """
     part = Part(extra={"_L202_59": 0})
+    lapse = parameters.CONTACT_LAPSE.on(scope.ends_on)
+    log_from = date(parameters.CONTACT_LOG_FROM.on(scope.ends_on), 1, 1)
     for uscc, name in _register(scope):
         part.rows.append(Row("L201", "organisation", uscc, name, 1, uscc))
     for link in _links(scope):
-        _place(part, link, scope)
+        lapsed = has_lapsed(link["heard_on"], scope.ends_on, lapse, log_from)
+        _place(part, link, scope, has_lapsed=lapsed)
+    part.rows += [
+        Row("L221", "contact", no, f"{held_on} {name}") for no, held_on, name in _contacts(scope)
+    ]
     return part
+
+
+def _contacts(scope: Scope) -> Any:
+    """Return the contacts of the period that were not declared void."""
+    return (
+        Contact.objects.valid()
+        .filter(union_id=scope.union_id, held_on__range=(scope.starts_on, scope.ends_on))
+        .order_by("held_on", "no")
+        .values_list("no", "held_on", "organisation__name")
+    )
 
 
 def _register(scope: Scope) -> Any:
@@ -51,12 +75,14 @@ def _links(scope: Scope) -> Any:
         .filter(Q(removed_on__isnull=True) | Q(removed_on__gt=scope.ends_on))
     )  # fmt: skip
     return (
-        OrganisationLink.objects.filter(union_id=scope.union_id, since__lte=scope.ends_on)
+        OrganisationLink.objects.guidance()
+        .filter(union_id=scope.union_id, since__lte=scope.ends_on)
         .filter(Q(until__isnull=True) | Q(until__gte=scope.starts_on))
         .annotate(listed=Exists(listed), **_facts(scope))
+        .with_last_contact(scope.ends_on)
         .order_by("organisation__uscc", "since")
         .values(
-            "since", "until", "listed", "organisation__uscc", "organisation__name",
+            "since", "until", "listed", "heard_on", "organisation__uscc", "organisation__name",
             "organisation__kind", "rated", "charity", "unionised", "members", "party", "supervised",
         )
     )  # fmt: skip
@@ -79,13 +105,15 @@ def _facts(scope: Scope) -> dict[str, Any]:
     }
 
 
-def _place(part: Part, link: dict[str, Any], scope: Scope) -> None:
+def _place(part: Part, link: dict[str, Any], scope: Scope, *, has_lapsed: bool) -> None:
     is_social = link["organisation__kind"] in Organisation.SOCIAL_KINDS
     stands = link["until"] is None or link["until"] > scope.ends_on
     codes = [("L290", 1)] if stands else []
     if stands and not is_social:
         codes.append(("L206", 1))
-    if is_social and stands:
+    if is_social and stands and has_lapsed:
+        codes.append(("_L202_lapsed", 1))
+    elif is_social and stands:
         codes += _standing(link)
         part.extra["_L202_59"] += link["organisation__kind"] == Kind.CIVIL_OTHER
     if is_social and link["since"] >= scope.starts_on:

@@ -1,0 +1,154 @@
+"""A union's relations with organisations: opened, ended with a reason, marked as representative.
+
+Source: spec 3.5 (regular contact), 11.3 TG-1 and TG-2 (seed 004 三3).
+"""
+
+from datetime import date
+
+from django.db import transaction
+
+from orgs.actions import organisations
+from orgs.models import Organisation, OrganisationLink, Union
+from portal.common import clock, events
+from portal.common.access import Actor, Permission
+from portal.common.errors import Detail, NotFound, WrongState, refuse_all
+
+Kind = OrganisationLink.Kind
+events.name_actions(
+    {
+        "orgs.organisationlink.create": "建立联系",
+        "orgs.organisationlink.end": "解除联系",
+        "orgs.organisationlink.represent": "认定为代表性组织",
+        "orgs.organisationlink.unrepresent": "取消代表性组织",
+    }
+)
+
+
+def open_link(organisation: Organisation, *, kind: str, since: date, by: Actor) -> OrganisationLink:
+    """Note a relation of the actor's union; kinds other than guidance bring guidance with them.
+
+    Raises: NotAllowed, Incomplete, WrongState when it stands already or the body is closed.
+    """
+    by.require(Permission.ORG_EDIT, "建立联系")
+    problems: list[Detail] = []
+    if kind not in Kind.values:
+        problems.append({"field": "kind", "message": "请选择联系类型。"})
+    if since > clock.today():
+        problems.append({"field": "since", "message": "建立联系的日期不能晚于今天。"})
+    refuse_all(problems, "还没有建立联系。")
+    if organisation.state not in (Organisation.State.APPROVED, Organisation.State.SUSPENDED):
+        raise WrongState("这家机构没有入库或已注销，不能建立联系。")
+    with transaction.atomic():
+        union = Union.objects.select_for_update().get(pk=by.union_id or 0)
+        held = OrganisationLink.objects.living().filter(union=union, organisation=organisation)
+        if held.filter(kind=kind).exists():
+            raise WrongState(f"“{organisation.name}”的{Kind(kind).label}关系已经建立。")
+        made = None
+        if not held.filter(kind=Kind.GUIDANCE).exists():
+            made = organisations.link(union, organisation, since, by=by)
+        if kind != Kind.GUIDANCE:
+            made = OrganisationLink.objects.create(
+                union=union, organisation=organisation, kind=kind, since=since
+            )
+            events.record_creation(made, by=by)
+    if made is None:
+        raise AssertionError("guidance stood already although it was found missing")
+    return made
+
+
+def end(link_pk: int, *, until: date, reason: str, by: Actor) -> OrganisationLink:
+    """End a relation of the own union; ending guidance ends the kinds beside it.
+
+    Raises: NotFound, NotAllowed, Incomplete, WrongState.
+    """
+    by.require(Permission.ORG_EDIT, "解除联系")
+    with transaction.atomic():
+        link = _locked(link_pk, by=by)
+        problems: list[Detail] = []
+        if not reason.strip():
+            problems.append({"field": "reason", "message": "请写明解除的原因。"})
+        if until > clock.today():
+            problems.append({"field": "until", "message": "解除日期不能晚于今天。"})
+        beside = OrganisationLink.objects.select_for_update().living()
+        ending = [link]
+        if link.kind == Kind.GUIDANCE:
+            pair = beside.filter(union_id=link.union_id, organisation_id=link.organisation_id)
+            ending = list(pair.order_by("pk"))
+        latest = max(each.since for each in ending)
+        if until < latest:
+            message = f"解除日期不能早于建立联系的日期（{latest}）。"
+            problems.append({"field": "until", "message": message})
+        refuse_all(problems, "还没有解除联系。")
+        for each in ending:
+            before = events.snapshot(each)
+            each.until, each.end_reason, each.ended_by = until, reason.strip()[:200], by.name
+            each.save()
+            events.record(
+                action="orgs.organisationlink.end", target=each, by=by, before=before,
+                note=each.end_reason,
+            )  # fmt: skip
+    link.refresh_from_db()
+    return link
+
+
+def represent(link_pk: int, *, ground: str, decided_on: date, by: Actor) -> OrganisationLink:
+    """Mark the organisation as representative and influential for the own union (TG-1).
+
+    Raises: NotFound, NotAllowed, Incomplete, WrongState.
+    """
+    by.require(Permission.ORG_EDIT, "认定代表性组织")
+    problems: list[Detail] = []
+    if not ground.strip():
+        problems.append({"field": "ground", "message": "请写明认定的理由或会议、文件。"})
+    if decided_on > clock.today():
+        problems.append({"field": "decided_on", "message": "认定日期不能晚于今天。"})
+    refuse_all(problems, "还没有认定。")
+    with transaction.atomic():
+        link = _locked(link_pk, by=by)
+        if link.kind != Kind.GUIDANCE:
+            raise WrongState("代表性组织在联系引导关系上认定。")
+        before = events.snapshot(link)
+        link.representative = True
+        link.representative_ground = ground.strip()[:200]
+        link.representative_on, link.representative_by = decided_on, by.name
+        link.save()
+        events.record(
+            action="orgs.organisationlink.represent", target=link, by=by, before=before,
+            note=link.representative_ground,
+        )  # fmt: skip
+    return link
+
+
+def unrepresent(link_pk: int, *, reason: str, by: Actor) -> OrganisationLink:
+    """Take the mark back. Raises: NotFound, NotAllowed, Incomplete, WrongState."""
+    by.require(Permission.ORG_EDIT, "取消代表性组织")
+    if not reason.strip():
+        refuse_all([{"field": "ground", "message": "请写明取消的原因。"}], "还没有取消。")
+    with transaction.atomic():
+        link = _locked(link_pk, by=by)
+        if not link.representative:
+            raise WrongState("它现在不是代表性组织。请刷新后再看。")
+        before = events.snapshot(link)
+        link.representative, link.representative_on = False, None
+        link.representative_ground, link.representative_by = "", ""
+        link.save()
+        events.record(
+            action="orgs.organisationlink.unrepresent", target=link, by=by, before=before,
+            note=reason.strip()[:200],
+        )  # fmt: skip
+    return link
+
+
+def _locked(pk: int, *, by: Actor) -> OrganisationLink:
+    """Return a living relation of the own union under its lock. Raises: NotFound, WrongState."""
+    link = (
+        OrganisationLink.objects.visible_to(by)
+        .select_for_update(of=("self",))
+        .filter(pk=pk)
+        .first()
+    )
+    if link is None or (not by.is_system and link.union_id != by.union_id):
+        raise NotFound("没有找到这条联系关系，只能办理本单位的。")
+    if link.until is not None:
+        raise WrongState(f"这条联系关系已于 {link.until} 解除。请刷新后再看。")
+    return link
