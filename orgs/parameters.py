@@ -1,7 +1,8 @@
 """The dated numbers of this app: what ships, from where, and for whom it may differ."""
 
 from orgs.models import Union
-from portal.common.parameters import Choices, Structure, Whole, declare
+from orgs.rules.quotas import MODES
+from portal.common.parameters import OF_A_UNION, Choices, OneOf, Structure, Whole, declare
 
 # Registers are published by civil affairs of province and prefecture; no regulation was found that
 # says which union copies them.
@@ -79,4 +80,15 @@ VENUE_FLAGS = declare(
         ["map", "地图查询"],
     ],
     source="全国总工会户外劳动者服务站点“六有”标准（据2021–2022年新闻，地方可有“八有”）",
+)
+# Seed 003 四（二）1 leaves the reading open; a province sets its own under its union's code.
+QUOTA_MODE = declare(
+    "quota_mode", "工会社会工作者配备口径", OneOf(MODES), "ceil", scopes=(OF_A_UNION,)
+)
+CONTRACT_REMINDER_DAYS = declare(
+    "contract_reminder_days", "人才合同到期提前提醒", Whole(1, 365, "天"), 30
+)
+# 高级社会工作师评价办法: the exam's pass counts for the review within these years.
+SENIOR_EXAM_YEARS = declare(
+    "senior_exam_years", "高级社会工作师考试合格有效期", Whole(1, 20, "年"), 3
 )

@@ -64,6 +64,8 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.RECORD_VERIFY,
             P.EVALUATION_MANAGE,
             P.ORG_EDIT,
+            P.PEOPLE_READ,
+            P.PEOPLE_EDIT,
             P.NOTICE_EDIT,
             P.PANEL_SCORE,  # only when appointed as purchaser's representative
         },
@@ -85,6 +87,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.EVALUATION_SCORE,
             P.RETURN_CHECK,
             P.ORG_QUALIFY,
+            P.PEOPLE_READ,
             P.PAYMENT_REVIEW,
             P.PANEL_SCORE,
         },
@@ -109,7 +112,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         "role_statistician",
         "统计",
         ActorKind.STAFF,
-        UNION_READS | {P.NEED_READ, P.RETURN_COMPILE, P.RETURN_RECEIVE},
+        UNION_READS | {P.NEED_READ, P.PEOPLE_READ, P.RETURN_COMPILE, P.RETURN_RECEIVE},
         ("role_admin",),
     ),
     RoleDefinition(
@@ -139,6 +142,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.PAYMENT_APPROVE,
             P.RETURN_SIGN,
             P.PARAMETER_APPROVE,
+            P.PEOPLE_READ,
             P.AUDIT_READ,
         },
         ("role_admin",),

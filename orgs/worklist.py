@@ -1,10 +1,13 @@
-"""Offers of this app to 我的待办: registrations to decide on, the own profile to finish, parameters."""
+"""Offers of this app to 我的待办: registrations to decide on, the own profile to finish, parameters, contracts."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.urls import reverse
 
-from orgs.models import Contact, Organisation, ParameterProposal
+from orgs import parameters
+from orgs.models import Contact, Organisation, ParameterProposal, TalentPost
+from portal.common import clock
 from portal.common.access import Actor, Permission
 from portal.common.calendar import closing_moment
 from portal.common.parameters import REGISTER
@@ -90,4 +93,28 @@ def contacts_to_follow_up(by: Actor) -> Iterator[WorkItem]:
             verb="办结后续事项",
             arrived_at=contact.entered_at,
             due_at=closing_moment(contact.follow_up_on) if contact.follow_up_on else None,
+        )
+
+
+@provider
+def contracts_to_renew(by: Actor) -> Iterator[WorkItem]:
+    """Yield the own union's people whose contract runs out soon, in two queries."""
+    if not by.union_id or not by.may(Permission.PEOPLE_EDIT):
+        return
+    today = clock.today()
+    last = today + timedelta(days=parameters.CONTRACT_REMINDER_DAYS.on(today))
+    posts = TalentPost.objects.filter(
+        talent__union_id=by.union_id, ends_on=None, contract_until__lte=last
+    )
+    for post in posts.select_related("talent").order_by("contract_until"):
+        until = post.contract_until or last
+        yield WorkItem(
+            kind="人才合同",
+            title=f"{post.talent.name}的合同 {until} 到期，请登记考核和续聘，或登记离岗",
+            no=post.talent.no,
+            step="合同到期",
+            url=reverse("talent", args=[post.talent.no]),
+            verb="办理续聘",
+            arrived_at=clock.start_of(until - (last - today)),
+            due_at=clock.start_of(until + timedelta(days=1)) - timedelta(seconds=1),
         )

@@ -37,7 +37,7 @@ from projects.models import (
     Tender,
     WorkerNeed,
 )
-from tests.factories import annual_returns, delivery, tenders
+from tests.factories import annual_returns, delivery, talents, tenders
 from tests.factories.orgs import OrganisationFactory, listing_file
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
 
@@ -166,6 +166,8 @@ def samples(
         no="YJ-1", agreement=agreement, union=county, organisation=org, rule="QC-06",
         outcome="human", message="列入活动异常名录。",
     )  # fmt: skip
+    talent = talents.member(clerk)
+    post = talents.posted(talent, county, clerk)
     colleague = User.objects.get(pk=actors["finance"].user_id or 0)
     account, _ = people.issue_token(union=county, name="取数", by=SYSTEM)
     return {
@@ -177,6 +179,9 @@ def samples(
         "calendar-year": [2026],
         "parameter-approve": [proposal.pk],
         "parameter-refuse": [proposal.pk],
+        "talent": [talent.no],
+        "talent-post-end": [talent.no, post.pk],
+        "quota-unit": [county.code],
         "staff-org": [org.uscc],
         "org-profile-part": ["identity"],
         "org-fact-new": ["person"],

@@ -18,7 +18,7 @@ from annual_returns.actions import returns
 from annual_returns.models import AnnualReturn
 from evaluation.actions import midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import contacts, dossier, listings, organisations, people
+from orgs.actions import contacts, dossier, listings, organisations, people, quotas
 from orgs.models import ListingBatch, Organisation, Role, Union, User
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
@@ -34,7 +34,7 @@ from projects.models import (
     Tender,
 )
 from tests.everything import World, address_of, doors, routes
-from tests.factories import delivery, tenders
+from tests.factories import delivery, talents, tenders
 from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
 from tests.factories.projects import (
     BudgetLineFactory,
@@ -77,6 +77,7 @@ LISTS: dict[str, str] = {
     "public-home": "anonymous",
     "public-org-list": "anonymous",
     "public-tender-list": "anonymous",
+    "quota-table": "officer",
     "record-list": "officer",
     "record-new": "contractor",
     "return-home": "statistician",
@@ -89,6 +90,7 @@ LISTS: dict[str, str] = {
     "sys-roles": "admin",
     "sys-units": "officer",
     "sys-users": "admin",
+    "talent-list": "officer",
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
@@ -97,6 +99,8 @@ WITHOUT_ROWS = frozenset({
     "opening-key", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
     "contact-export", "contact-new", "link-new",
     "sys-union-describe", "sys-user-new", "ui-gallery",
+    "head-count-import", "head-count-template", "quota-export", "talent-export", "talent-import",
+    "talent-new", "talent-template",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.
 WITHIN: dict[str, str] = {
@@ -199,11 +203,21 @@ class Rows:
         batch = ListingBatch.objects.get(no=self.listing_batch)
         batch.pk, batch.no = None, f"{batch.no}-{number}"
         batch.save(force_insert=True)
+        self._grow_talents(number)
         union = UnionFactory.create(code=f"4104{number + 100:05d}", name=f"街道{number}总工会")
         place(union, self.county)
         approved_line(union, 1000)
         opened = returns.open_return(union, 2025, by=SYSTEM)
         AnnualReturn.objects.filter(pk=opened.pk).update(state=AnnualReturn.State.LOCKED)
+
+    def _grow_talents(self, number: int) -> None:
+        clerk = self.actors["officer"]
+        zone = UnionFactory.create(code=f"Z{number}", level=Union.Level.TOWNSHIP)
+        place(zone, self.county)
+        talents.posted(talents.member(clerk), zone, clerk)
+        quotas.record_head_count(
+            zone.code, stock_on=clock.today(), workers=3001, source="台账", by=clerk
+        )
 
     def _another(self, tender: Tender, number: int, **values: Any) -> Tender:
         copy = Tender.objects.get(pk=tender.pk)

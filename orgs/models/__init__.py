@@ -21,10 +21,21 @@ from orgs.models.organisations import (
 )
 from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
+from orgs.models.quotas import HeadCount
 from orgs.models.resources import ResourceItem
 from orgs.models.search import SearchEntry
 from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
 from orgs.models.suspensions import Suspension
+from orgs.models.talents import (
+    CertificateGrade,
+    Education,
+    PostGrade,
+    Talent,
+    TalentAssessment,
+    TalentAward,
+    TalentCertificate,
+    TalentPost,
+)
 from orgs.models.unions import Division, Leadership, Placement, Union
 from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck
 
@@ -32,13 +43,16 @@ __all__ = [
     "AnnualInspection",
     "Booking",
     "BookingSlot",
+    "CertificateGrade",
     "CharityStatus",
     "Closure",
     "Contact",
     "ContactFile",
     "CreditListing",
     "Division",
+    "Education",
     "Governance",
+    "HeadCount",
     "ImportBatch",
     "KeyPerson",
     "Leadership",
@@ -51,6 +65,7 @@ __all__ = [
     "OrganisationLink",
     "ParameterProposal",
     "Placement",
+    "PostGrade",
     "QualificationCheck",
     "Rating",
     "ResourceItem",
@@ -60,6 +75,11 @@ __all__ = [
     "SearchEntry",
     "ServiceCapacity",
     "Suspension",
+    "Talent",
+    "TalentAssessment",
+    "TalentAward",
+    "TalentCertificate",
+    "TalentPost",
     "TaxStatus",
     "Union",
     "UnionTie",

@@ -47,6 +47,8 @@ class Permission(StrEnum):
     ORG_EDIT = "org.edit"
     ORG_QUALIFY = "org.qualify"
     ORG_VET = "org.vet"
+    PEOPLE_READ = "people.read"
+    PEOPLE_EDIT = "people.edit"
     NOTICE_EDIT = "notice.edit"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"

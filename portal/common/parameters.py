@@ -125,6 +125,31 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf:
+    """Exactly one of a fixed list."""
+
+    labels: Mapping[str, str]
+
+    @property
+    def hint(self) -> str:
+        """Return what to type."""
+        return f"选一个：{'、'.join(self.labels.values())}。"
+
+    def problem(self, value: Any) -> str:
+        """Refuse what is no choice of the list."""
+        return "" if isinstance(value, str) and value in self.labels else self.hint
+
+    def shown(self, value: Any) -> str:
+        """Return the label."""
+        return self.labels.get(value, str(value))
+
+    def parsed(self, text: str) -> Any:
+        """Return the code of the label typed."""
+        codes = {label: code for code, label in self.labels.items()}
+        return codes.get(text.strip(), text.strip())
+
+
+@dataclass(frozen=True, slots=True)
 class Structure:
     """A table or a text with parts, typed as JSON; the subject's own rule judges it."""
 

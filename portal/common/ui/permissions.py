@@ -55,6 +55,7 @@ PERMISSION_GROUPS: dict[str, dict[P, str]] = {
         P.ORG_VET: "政治倾向把关",
         P.NOTICE_EDIT: "编制信息",
     },
+    "人才队伍": {P.PEOPLE_READ: "查看人才库", P.PEOPLE_EDIT: "登记人才、职工数、培训"},
     "社会组织自己的事": {
         P.OWN_PROFILE_EDIT: "维护机构档案",
         P.BID_EDIT: "编制投标文件",
