@@ -17,6 +17,7 @@ from evaluation.models import Evaluation
 from orgs.actions import (
     contacts,
     dossier,
+    identities,
     ledger,
     listings,
     organisations,
@@ -135,6 +136,11 @@ def samples(
     for expert in (actors[name] for name in EXPERTS):
         tenders.score_all(decided, expert)
     tenders.decided(decided, clerk, actors["reviewer"])
+    identities.ask(
+        identities.Change(f"{org.name}二部", org.uscc, clock.today(), "更名"),
+        document=("核准.pdf", b"%PDF-1.7"),
+        by=actors["contractor"],
+    )
     file = files.store("公开.pdf", b"%PDF-1.7", purpose="test", by=clerk)
     job = Job.objects.create(kind="x", title="任务", union_id=county.pk, user_id=clerk.user_id)
     signing = delivery.award_for(county, org, line=line)

@@ -96,7 +96,8 @@ LISTS: dict[str, str] = {
 WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
-    "opening-key", "org-register", "parameter-list", "project-new", "return-go", "switch-unit",
+    "opening-key", "org-enter", "org-identity", "org-register", "parameter-list", "project-new",
+    "return-go", "switch-unit",
     "contact-export", "contact-new", "link-new",
     "sys-union-describe", "sys-user-new", "ui-gallery",
     "head-count-import", "head-count-template", "quota-export", "talent-export", "talent-import",

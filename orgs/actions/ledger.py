@@ -6,7 +6,7 @@ Nothing is written before `confirm`; `undo` restores the former state while nobo
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from orgs import dossiers
+from orgs import dossiers, identities
 from orgs.actions import batches, organisations
 from orgs.ledger_columns import COLUMNS
 from orgs.models import LedgerBatch, Organisation, OrganisationLink, Union
@@ -63,7 +63,7 @@ def confirm(no: str, *, by: Actor) -> LedgerBatch:
         for row in batch.rows:
             values = batches.typed(row["values"], COLUMNS)
             since = values.pop("linked_on", None) or clock.today()
-            organisation = Organisation.objects.filter(uscc=values["uscc"]).first()
+            organisation = identities.holder_of(values["uscc"])
             if organisation is None:
                 organisation = organisations.enter(values, by=by)
                 created.append(organisation.pk)
@@ -133,7 +133,7 @@ def template() -> bytes:
 
 
 def _known(codes: set[str]) -> dict[str, str]:
-    return dict(Organisation.objects.filter(uscc__in=codes).values_list("uscc", "name"))
+    return {code: known.name for code, known in identities.holders_of(codes).items()}
 
 
 def _judge(row: Row, known: dict[str, str], seen: dict[str, int]) -> None:

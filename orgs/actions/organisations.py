@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from orgs import keepers
+from orgs import identities, keepers
 from orgs.actions import dossier, people, qualification
 from orgs.lifecycle import organisations as moves
 from orgs.models import (
@@ -18,12 +18,14 @@ from orgs.models import (
     OrganisationLink,
     Union,
 )
-from orgs.rules import credit_code
+from orgs.models.organisations import OWN_NUMBER
+from orgs.rules import credit_code, kinds
 from orgs.rules.names import name_key
 from portal.common import clock, events, messages
 from portal.common.access import PUBLIC, SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
 from portal.common.lifecycle import edit, transition
+from portal.common.numbers import next_number
 
 State = Organisation.State
 HOTLINE = "可拨打当地民政部门电话核实"
@@ -83,7 +85,7 @@ def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
     """
     by.require(Permission.ORG_EDIT, "录入社会组织台账")
     problems: list[Detail] = []
-    code = _collect(problems, values)
+    code = _collect(problems, values, may_enter=True)
     refuse_all(problems)
     with transaction.atomic():
         keeper = Union.objects.get(pk=by.union_id or 0)
@@ -203,41 +205,66 @@ def link(union: Union, organisation: Organisation, since: date, *, by: Actor) ->
         return _link(union, organisation, since, by=by)
 
 
-def _collect(problems: list[Detail], values: dict[str, Any]) -> credit_code.CreditCode:
+def _collect_without_code(
+    problems: list[Detail], name: str, *, may_enter: bool, kind: str
+) -> credit_code.CreditCode:
+    """Check who has no credit code: unions keep them, they never register by themselves."""
+    if not may_enter:
+        problems.append({"field": "kind", "message": kinds.KINDS[kind].barred})
+    elif same := Organisation.objects.filter(kind=kind, name_key=name_key(name)).first():
+        message = (
+            f"库中已有同名的{same.get_kind_display()}（编号 {same.no}）。同名的请在名称后注明地点。"
+        )
+        problems.append({"field": "name", "message": message})
+    _refuse_illegal(problems, "", name)
+    return credit_code.CreditCode("", "")
+
+
+def _collect(
+    problems: list[Detail], values: dict[str, Any], *, may_enter: bool = False
+) -> credit_code.CreditCode:
     """Check code and name; add every problem; return the code (empty when it is wrong)."""
     name = str(values.get("name", "")).strip()
     if not name:
         problems.append({"field": "name", "message": "请填写登记证书上的全称。"})
+    kind, typed = str(values.get("kind") or ""), str(values.get("uscc") or "")
+    if kind in kinds.WITHOUT_CODE and not typed.strip():
+        return _collect_without_code(problems, name, may_enter=may_enter, kind=kind)
     try:
-        code = credit_code.parse(str(values.get("uscc", "")))
+        code = credit_code.parse(typed)
     except Incomplete as refusal:
         problems += refusal.details
         return credit_code.CreditCode("", "")
+    if mismatch := kinds.problem_of(kind, code.text):
+        problems.append({"field": "kind", "message": mismatch})
     if code.is_union:
         problems.append(
             {
                 "field": "uscc",
-                "message": "这是工会的代码，工会不能登记为社会组织。",
+                "message": kinds.UNION_REFUSED,
                 "rule": "QC-01",
             }
         )
-    if Organisation.objects.filter(uscc=code.text).exists():
-        problems.append(
-            {"field": "uscc", "message": "这个代码已在库中。请直接登录，或联系所在地工会找回账号。"}
-        )
+    if known := identities.holder_of(code.text):
+        told = "" if known.uscc == code.text else f"它是“{known.name}”用过的代码。"
+        message = f"这个代码已在库中。{told}请直接登录，或联系所在地工会找回账号。"
+        problems.append({"field": "uscc", "message": message})
     if not code.kind and not values.get("kind"):
         problems.append({"field": "kind", "message": "请选择机构类型。"})
-    illegal = (
-        CreditListing.objects.filter(kind=CreditListing.Kind.ILLEGAL)
-        .living(clock.today())
-        .filter(Q(uscc=code.text) | Q(name_key=name_key(name)))
-    )
-    if illegal.exists():
+    _refuse_illegal(problems, code.text, name)
+    return code
+
+
+def _refuse_illegal(problems: list[Detail], code: str, name: str) -> None:
+    same = Q(name_key=name_key(name))
+    if code:
+        same |= Q(uscc=code)
+    listed = CreditListing.objects.filter(same, kind=CreditListing.Kind.ILLEGAL)
+    if listed.living(clock.today()).exists():
         problems.append(
-            {"field": "uscc", "rule": "QC-03",
+            {"field": "uscc" if code else "name", "rule": "QC-03",
              "message": f"该名称或代码在非法社会组织名单中，不能注册。如有疑问，{HOTLINE}。"}
         )  # fmt: skip
-    return code
 
 
 @contextmanager
@@ -275,8 +302,9 @@ def _create(
     name = str(values["name"]).strip()
     given = {k: v for k, v in values.items() if k in PROFILE_FIELDS and v is not None}
     entered = action == "enter"
+    number = code.text or next_number(f"{OWN_NUMBER}{clock.today().year}", width=6)
     organisation = Organisation.objects.create(
-        uscc=code.text,
+        uscc=number,
         name=name,
         kind=code.kind or values["kind"],
         keeper=values.get("keeper"),
@@ -288,8 +316,9 @@ def _create(
     )
     OrganisationIdentifier.objects.create(
         organisation=organisation,
-        uscc=code.text,
+        uscc=number,
         name=name,
+        decided_by=by.name,
         valid_from=organisation.registered_on or clock.today(),
     )
     events.record(action=f"orgs.organisation.{action}", target=organisation, by=by)

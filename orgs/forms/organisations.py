@@ -5,9 +5,16 @@ from typing import Final
 from django import forms
 
 from orgs.models import Organisation, Suspension
+from orgs.rules import kinds
 from portal.common.ui.forms import DayInput
 
 RATINGS: Final = [("", "未评"), *((f"{n}A", f"{n}A 级") for n in range(5, 0, -1))]
+
+
+def contractable_kinds() -> list[tuple[str, str]]:
+    """Return the kinds that register by themselves and are found by the public."""
+    barred = kinds.NOT_CONTRACTED
+    return [(code, label) for code, label in Organisation.Kind.choices if code not in barred]
 
 
 class RegisterForm(forms.Form):
@@ -23,7 +30,7 @@ class RegisterForm(forms.Form):
     kind = forms.ChoiceField(
         label="机构类型",
         required=False,
-        choices=[("", "按代码自动判断"), *Organisation.Kind.choices],
+        choices=[("", "按代码自动判断"), *contractable_kinds()],
         help_text="代码已能判断类型时不用选。",
     )
     keeper = forms.CharField(
@@ -68,7 +75,7 @@ class RegisterFilter(forms.Form):
         widget=forms.TextInput(attrs={"placeholder": "名称、代码、拼音首字母"}),
     )
     kind = forms.ChoiceField(
-        label="类型", required=False, choices=[("", "全部类型"), *Organisation.Kind.choices]
+        label="类型", required=False, choices=[("", "全部类型"), *contractable_kinds()]
     )
     rating = forms.ChoiceField(
         label="评估等级",
@@ -80,6 +87,9 @@ class RegisterFilter(forms.Form):
 class StaffRegisterFilter(RegisterFilter):
     """What the staff's register shows."""
 
+    kind = forms.ChoiceField(
+        label="类型", required=False, choices=[("", "全部类型"), *Organisation.Kind.choices]
+    )
     state = forms.ChoiceField(
         label="状态", required=False, choices=[("", "全部状态"), *Organisation.State.choices]
     )

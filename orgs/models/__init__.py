@@ -12,6 +12,7 @@ from orgs.models.dossier import (
     TaxStatus,
     UnionTie,
 )
+from orgs.models.identities import IdentityRequest
 from orgs.models.imports import ImportBatch, LedgerBatch, ListingBatch
 from orgs.models.organisations import (
     Organisation,
@@ -53,6 +54,7 @@ __all__ = [
     "Education",
     "Governance",
     "HeadCount",
+    "IdentityRequest",
     "ImportBatch",
     "KeyPerson",
     "Leadership",

@@ -3,7 +3,7 @@
 Rules: spec 3.1 (kinds), 3.2 (credit code), 3.3 (fields), 3.4 (qualification).
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -17,7 +17,10 @@ from orgs.rules.names import name_key
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
+from portal.common.models import StoredFile
 from portal.common.money import MoneyField
+
+OWN_NUMBER: Final = "Z"
 
 
 class Organisation(Stateful):
@@ -39,6 +42,9 @@ class Organisation(Stateful):
         LAW_FIRM = "law_firm", "律师事务所"
         ENTERPRISE = "enterprise", "企业"
         INSTITUTION = "institution", "事业单位"
+        VILLAGE_SELF = "village_self", "基层群众性自治组织（村集体）"
+        UNREGISTERED_GROUP = "unregistered_group", "草根组织（未登记）"
+        INDIVIDUAL = "individual", "个人"
 
     class RegistrationLevel(models.TextChoices):
         NATIONAL = "national", "全国"
@@ -54,6 +60,7 @@ class Organisation(Stateful):
     )
 
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    # Who has no credit code bears a number of the portal's own: Z is no sign of a code.
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     name = models.CharField("名称", max_length=120)
     name_key = models.CharField(max_length=120, editable=False, default="")
@@ -111,6 +118,11 @@ class Organisation(Stateful):
         return self.uscc
 
     @property
+    def has_code(self) -> bool:
+        """Whether it bears a credit code, not a number of the portal's own."""
+        return not self.uscc.startswith(OWN_NUMBER)
+
+    @property
     def is_social(self) -> bool:
         """Whether the kind counts as a social organisation (spec 3.1)."""
         return self.kind in self.SOCIAL_KINDS
@@ -123,7 +135,18 @@ class Organisation(Stateful):
 
 
 class OrganisationIdentifier(models.Model):
-    """A credit code and name an organisation bore during a period; old ones resolve to it (X-06)."""
+    """A credit code and name an organisation bore during a period; old ones resolve to it (X-06).
+
+    `valid_to` is the first day it bore them no more. A mistaken code was never its own: another
+    organisation may bear it rightly.
+    """
+
+    class Cause(models.TextChoices):
+        ENTERED = "entered", "入库登记"
+        RENAMED = "renamed", "更名"
+        RECODED = "recoded", "登记机关变更代码"
+        MISTAKEN = "mistaken", "更正录入错误"
+        MERGED = "merged", "并入重复记录"
 
     organisation = models.ForeignKey(
         Organisation, on_delete=models.CASCADE, related_name="identifiers"
@@ -133,7 +156,13 @@ class OrganisationIdentifier(models.Model):
     name_key = models.CharField(max_length=120, editable=False, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
-    reason = models.CharField(max_length=200, blank=True)
+    cause = models.CharField("变更", max_length=10, choices=Cause, default=Cause.ENTERED)
+    is_mistaken = models.BooleanField("代码录入错误", default=False)
+    reason = models.CharField("说明", max_length=200, blank=True)
+    document = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_by = models.CharField("办理人", max_length=50, blank=True)
 
     class Meta:
         verbose_name = "代码与名称沿革"

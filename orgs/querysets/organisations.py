@@ -32,6 +32,9 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         seen = Q(state__in=PUBLIC_STATES)
         if by.kind is ActorKind.STAFF and by.union_id:
             seen |= Q(keeper_id=by.union_id)
+        else:
+            # Who cannot be contracted is kept for the unions alone.
+            seen &= ~Q(kind__in=("unregistered_group", "individual"))
         if by.organisation_id:
             seen |= Q(pk=by.organisation_id)
         return self.filter(seen)

@@ -10,24 +10,12 @@ from dataclasses import dataclass
 from stdnum.cn import uscc as stdnum_uscc
 from stdnum.exceptions import ValidationError as StdnumError
 
-from orgs.models import Organisation
+from orgs.rules import kinds
 from portal.common.errors import Incomplete
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 LIKELY = {"O": "0", "I": "1", "Z": "2", "S": "5", "V": "U"}
-K = Organisation.Kind
-KIND_BY_PREFIX = {
-    "51": K.ASSOCIATION,
-    "52": K.SERVICE_INSTITUTION,
-    "53": K.FOUNDATION,
-    "59": K.CIVIL_OTHER,
-    "31": K.LAW_FIRM,
-    "91": K.ENTERPRISE,
-    "92": K.ENTERPRISE,
-    "93": K.ENTERPRISE,
-    "12": K.INSTITUTION,
-}
 UNION_PREFIXES = ("81", "89")
 # UH-06: national and local federations may carry 1x.
 OF_A_UNION = (*UNION_PREFIXES, "11", "13", "19")
@@ -63,7 +51,7 @@ def parse(typed: str, *, field: str = "uscc") -> CreditCode:
         raise Incomplete(
             "统一社会信用代码有误。", [{"field": field, "message": problem, "rule": "QC-01"}]
         )
-    return CreditCode(text, KIND_BY_PREFIX.get(text[:2], ""))
+    return CreditCode(text, kinds.of_prefix(text))
 
 
 def check_sign(first_17: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from orgs.models import QualificationCheck
+from orgs.rules import kinds
 
 O = QualificationCheck.Outcome  # noqa: E741 - short, for the rules below
 
@@ -63,7 +64,10 @@ class Rule:
 
 
 def is_lawfully_registered(s: Standing) -> tuple[str, str]:
-    """QC-01: valid code, kind allowed, not closed."""
+    """QC-01: valid code, kind allowed (spec 3.1), not closed."""
+    rule = kinds.KINDS.get(s.kind)
+    if rule is not None and rule.barred:
+        return O.FAIL, rule.barred
     if not s.credit_code_holds:
         return O.FAIL, "统一社会信用代码校验不通过。"
     if s.state == "closed":

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs import credit_bars, dossiers, track_records
+from orgs import credit_bars, dossiers, identities, track_records
 from orgs.actions import organisations, qualification, suspensions
 from orgs.forms.organisations import (
     ReasonForm,
@@ -18,14 +18,15 @@ from orgs.forms.organisations import (
     SuspendForm,
 )
 from orgs.models import (
+    IdentityRequest,
     Organisation,
-    OrganisationIdentifier,
     OrganisationLink,
     QualificationCheck,
     Suspension,
     Union,
 )
 from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
+from orgs.rules import kinds
 from orgs.rules.qualification import NAMES
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
@@ -96,8 +97,7 @@ def find(by: Actor, uscc: str) -> Organisation:
     visible = Organisation.objects.visible_to(by).select_related("keeper")
     found = visible.filter(uscc=uscc).first()
     if found is None:
-        earlier = OrganisationIdentifier.objects.filter(uscc=uscc).values("organisation_id")
-        found = visible.filter(pk__in=earlier).first()
+        found = visible.filter(identities.led_to_by(uscc)).first()
     if found is None:
         raise NotFound("没有找到这家社会组织。请核对统一社会信用代码。")
     return found
@@ -130,7 +130,16 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "may_link": by.may(Permission.ORG_EDIT),
         "checks": [{"check": c, "name": NAMES.get(c.rule, c.rule)} for c in checks],
         "suspensions": organisation.suspensions.select_related("decision").order_by("-pk")[:12],
-        "identifiers": organisation.identifiers.order_by("-valid_from"),
+        "identifiers": organisation.identifiers.select_related("document").order_by(
+            "-valid_from", "-pk"
+        ),
+        "kind_rule": kinds.KINDS[organisation.kind],
+        "may_change_identity": decides,
+        "identity_request": IdentityRequest.objects.visible_to(by)
+        .filter(organisation=organisation, state=IdentityRequest.State.SUBMITTED)
+        .first()
+        if decides
+        else None,
         "events": events.of(organisation)[:10],
         "may_decide": decides and organisation.state == Organisation.State.SUBMITTED,
         "may_suspend": decides and organisation.state == Organisation.State.APPROVED,

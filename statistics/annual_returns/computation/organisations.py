@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from annual_returns.computation.scope import Part, Row, Scope
-from orgs import parameters
+from orgs import identities, parameters
 from orgs.models import (
     CharityStatus,
     Contact,
@@ -17,6 +17,7 @@ from orgs.models import (
     Rating,
     UnionTie,
 )
+from orgs.rules import kinds
 from orgs.rules.contacts import has_lapsed
 
 Kind = Organisation.Kind
@@ -25,7 +26,7 @@ RATED = ("3A", "4A", "5A")
 
 
 def compute(scope: Scope) -> Part:
-    """Return the register's, the links' and the contacts' rows. Queries: 5.
+    """Return the register's, the links' and the contacts' rows. Queries: 6.
 
     Relations that lapsed (CT-01) are rows of `_L202_lapsed`: no figure of the form, but kept, so
     that one can see who is not counted and why.
@@ -41,6 +42,9 @@ def compute(scope: Scope) -> Part:
     part.rows += [
         Row("L221", "contact", no, f"{held_on} {name}") for no, held_on, name in _contacts(scope)
     ]
+    then = identities.codes_on(scope.ends_on, {row.key for row in part.rows})
+    # DD-02: the key is the code that was borne on the stock date.
+    part.rows = [Row(*row[:-1], then.get(row.key, row.key)) for row in part.rows]
     return part
 
 
@@ -83,7 +87,8 @@ def _links(scope: Scope) -> Any:
         .order_by("organisation__uscc", "since")
         .values(
             "since", "until", "listed", "heard_on", "organisation__uscc", "organisation__name",
-            "organisation__kind", "rated", "charity", "unionised", "members", "party", "supervised",
+            "organisation__kind", "organisation__labour_field", "rated", "charity",
+            "unionised", "members", "party", "supervised",
         )
     )  # fmt: skip
 
@@ -106,11 +111,14 @@ def _facts(scope: Scope) -> dict[str, Any]:
 
 
 def _place(part: Part, link: dict[str, Any], scope: Scope, *, has_lapsed: bool) -> None:
-    is_social = link["organisation__kind"] in Organisation.SOCIAL_KINDS
+    counted = kinds.counts_in(
+        link["organisation__kind"], labour_field=link["organisation__labour_field"]
+    )
+    is_social = counted == "L202"
     stands = link["until"] is None or link["until"] > scope.ends_on
     codes = [("L290", 1)] if stands else []
-    if stands and not is_social:
-        codes.append(("L206", 1))
+    if stands and counted and not is_social:
+        codes.append((counted, 1))
     if is_social and stands and has_lapsed:
         codes.append(("_L202_lapsed", 1))
     elif is_social and stands:

@@ -1,0 +1,28 @@
+"""Who sees requests for another name or code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from portal.common.access import Actor
+
+if TYPE_CHECKING:
+    from orgs.models import IdentityRequest  # noqa: F401
+
+
+class IdentityRequestQuerySet(models.QuerySet["IdentityRequest"]):
+    """Selections of requests."""
+
+    def visible_to(self, by: Actor) -> IdentityRequestQuerySet:
+        """Return the own organisation's, and those the actor's union keeps the file of."""
+        if by.is_system:
+            return self.all()
+        seen = Q(pk__in=[])
+        if by.organisation_id:
+            seen |= Q(organisation_id=by.organisation_id)
+        if by.union_id:
+            seen |= Q(organisation__keeper_id=by.union_id)
+        return self.filter(seen)
