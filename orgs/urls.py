@@ -42,6 +42,7 @@ urlpatterns = [
     path("u/orgs/import/", ledgers.upload, name="ledger-import"),
     path("u/orgs/import/template/", ledgers.template, name="ledger-template"),
     path("u/orgs/import/<str:no>/", ledgers.batch_page, name="ledger-batch"),
+    path("u/orgs/import/<str:no>/check/", ledgers.check, name="ledger-check"),
     path("u/orgs/import/<str:no>/confirm/", ledgers.confirm, name="ledger-confirm"),
     path("u/orgs/import/<str:no>/undo/", ledgers.undo, name="ledger-undo"),
     path("u/orgs/import/<str:no>/annotated/", ledgers.annotated, name="ledger-annotated"),
@@ -63,6 +64,7 @@ urlpatterns = [
     path("u/lists/import/", listings.upload, name="listing-import"),
     path("u/lists/import/template/", listings.template, name="listing-template"),
     path("u/lists/import/<str:no>/", listings.batch_page, name="listing-batch"),
+    path("u/lists/import/<str:no>/check/", listings.check, name="listing-batch-check"),
     path("u/lists/import/<str:no>/confirm/", listings.confirm, name="listing-batch-confirm"),
     path("u/lists/import/<str:no>/undo/", listings.undo, name="listing-batch-undo"),
     path(

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("jobs/<uuid:pk>/", common.job_page, name="job"),
+    path("jobs/<uuid:pk>/cancel/", common.job_cancel, name="job-cancel"),
     path("files/<uuid:pk>/", common.file_page, name="file"),
     path("resume/<str:token>/", common.resume, name="resume"),
     path("me/messages/", common.message_list, name="messages"),

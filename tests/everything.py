@@ -38,7 +38,7 @@ from projects.models import (
     Tender,
     WorkerNeed,
 )
-from tests.factories import annual_returns, delivery, talents, tenders
+from tests.factories import annual_returns, delivery, ledgers, talents, tenders
 from tests.factories.orgs import OrganisationFactory, listing_file
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
 
@@ -154,12 +154,12 @@ def samples(
          "follow_up": "再访", "follow_up_on": clock.today()},
         uploads=[("纪要.pdf", b"%PDF-1.7")], by=clerk,
     )  # fmt: skip
-    batch = ledger.preview(ledger.export(clerk), "台账.xlsx", by=clerk)
+    batch = ledger.preview(ledgers.ledger(20, 19).data, "台账.xlsx", by=clerk)
     entry = listings.add(
         kind="abnormal", name="某某协会", since=clock.today(), source="公告", by=SYSTEM
     )
     lists = listings.preview(
-        listing_file([("某某中心", "", "2026-01-05")]), "名单.xlsx", kind="serious", source="公告",
+        listing_file([("某某中心", "", "2026/1/5")]), "名单.xlsx", kind="serious", source="公告",
         published_on=clock.today(), by=actors["city_reviewer"],
     )  # fmt: skip
     proposal = parameters.propose(

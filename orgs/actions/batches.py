@@ -1,72 +1,349 @@
-"""What all imports of workbooks share: rows and problems as kept, the batch under its lock."""
+"""Imports of workbooks: taken, checked, confirmed, undone; the same for every kind of import.
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any, TypeVar
+Checking and confirming compute outside transactions and return what writes: jobs run it in the
+transaction that ends them, so a worker that is killed half-way leaves nothing.
+"""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from orgs.imports import Plan, Subject
 from orgs.models import ImportBatch
+from portal.common import bulk, clock, events, files, jobs
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotFound, WrongState
-from portal.common.workbook import Column, Problem, Row, write_rows
+from portal.common.models import Job
+from portal.common.numbers import next_number
+from portal.common.workbook import Problem, Row, Sheet, check, grid, read_sheet, write_marked
 
 B = TypeVar("B", bound=ImportBatch)
+Tell = Callable[[str, int, int], None]
+SAMPLES: Final = 10
+MAX_FINDINGS: Final = 50_000  # listed; a whole column read wrongly is told by its count
+READING: Final = "读取表格"
+JUDGING: Final = "逐行核对"
+MARKING: Final = "生成标注文件"
+WRITING: Final = "写入（一次完成）"
+LOOKING: Final = "核对是否已被使用"
+STAGES: Final = {
+    "check": [READING, JUDGING, MARKING],
+    "confirm": [READING, JUDGING, WRITING],
+    "undo": [LOOKING, WRITING],
+}
+ACTS: Final = {"check": "检查", "confirm": "导入", "undo": "撤销"}
 
 
-def kept(rows: Sequence[Row], key: str) -> dict[str, Any]:
-    """Return rows and problems as the batch keeps them; a problem of no cell stands at `key`."""
-    return {
-        "rows": [_plain(row) for row in rows],
-        "problems": [_problem(row, problem, key) for row in rows for problem in row.problems],
-    }
+def silent(stage: str, done: int = 0, total: int = 0) -> None:
+    """Tell nobody: the progress of work that is not a job."""
 
 
-def typed(values: dict[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
-    """Return a kept row's values with dates read back; empty cells keep the model's default."""
-    dates = {column.key for column in columns if column.kind == "date"}
-    return {
-        k: date.fromisoformat(v) if k in dates else v
-        for k, v in values.items()
-        if v is not None and v != ""
-    }
+@dataclass(slots=True)
+class Found:
+    """A file as read and judged against today's register."""
+
+    sheet: Sheet
+    plan: Plan
+
+    @property
+    def problems(self) -> list[Problem]:
+        """All problems, in the order of the rows."""
+        return [p for row in self.sheet.rows for p in row.problems]
+
+    @property
+    def good(self) -> list[Row]:
+        """The rows that can be imported."""
+        return [row for row in self.sheet.rows if row.is_good]
 
 
-def locked(model: type[B], no: str, *, state: str, act: str, by: Actor) -> B:
-    """Return the own union's batch under its lock. Raises: NotFound, WrongState."""
-    batch = (
-        model._default_manager.select_for_update().filter(no=no, union_id=by.union_id or 0).first()
-    )
-    if batch is None:
-        raise NotFound("没有找到这个导入批次。")
-    if batch.state != state:
-        raise WrongState(f"这个批次现在是“{batch.get_state_display()}”，不能{act}。")
+def take(
+    subject: Subject[B], data: bytes, file_name: str, *, by: Actor, **terms: Any
+) -> B:  # fmt: skip
+    """Keep an uploaded workbook that passed the guard; nothing of it is read yet.
+
+    Raises: NotAllowed, Incomplete when the file itself is refused.
+    """
+    subject.require(by)
+    check(data)
+    with transaction.atomic():
+        batch = subject.model._default_manager.create(
+            no=next_number(f"{subject.prefix}-{clock.today().year}"),
+            union_id=by.union_id or 0,
+            file_name=file_name[:200],
+            upload=files.store(file_name[:200], data, purpose=f"import_{subject.code}", by=by),
+            created_by=by.name,
+            **terms,
+        )
+        events.record_creation(batch, by=by)
     return batch
 
 
-def require_faultless(batch: ImportBatch) -> None:
-    """Refuse a batch that has errors. Raises: Incomplete."""
-    if any(p["severity"] == "error" for p in batch.problems):
-        raise Incomplete("表格里还有错误，没有导入。请改好后重新上传。")
+def begin(subject: Subject[B], act: str, no: str, *, by: Actor, **args: Any) -> Job:
+    """Start checking, confirming or undoing a batch as a job.
+
+    Raises: NotAllowed, NotFound, WrongState; Incomplete while a whole import has errors.
+    """
+    subject.require(by)
+    with transaction.atomic():
+        batch = locked(subject, no, by=by)
+        require_state(subject, batch, act)
+        if act == "confirm":
+            _require_importable(batch, partial=bool(args.get("partial")))
+        job = jobs.enqueue(
+            f"import_{act}",
+            f"{ACTS[act]}{subject.label}“{batch.file_name}”",
+            by=by,
+            args={
+                "subject": subject.code,
+                "no": no,
+                "union": by.union_id,
+                "stages": STAGES[act],
+                **args,
+            },
+            dedupe_key=f"import-{no}",
+            back_url=reverse(subject.page, args=[no]),
+        )
+        subject.model._default_manager.filter(pk=batch.pk).update(job=job)
+    return job
 
 
-def annotated(batch: ImportBatch, columns: Sequence[Column], *, title: str) -> bytes:
-    """Return the batch's rows as a workbook with every problem marked at its cell."""
-    by_number = {row["number"]: index for index, row in enumerate(batch.rows)}
-    notes = {(by_number[p["row"]], p["key"]): p["message"] for p in batch.problems}
-    return write_rows(columns, [row["texts"] for row in batch.rows], title=title, notes=notes)
+def checking(subject: Subject[B], no: str, *, by: Actor, tell: Tell = silent) -> Callable[[], B]:
+    """Read and judge the batch's file; return what keeps the findings.
+
+    Raises: NotAllowed, NotFound, WrongState.
+    """
+    subject.require(by)
+    batch = seen(subject, no, by=by)
+    require_state(subject, batch, "check")
+    try:
+        found = _found(subject, batch, tell)
+    except Incomplete as refusal:
+        details = [d.get("message", "") for d in refusal.details] or [refusal.message]
+        return lambda: _refuse(subject, no, details, by=by)
+    marked = _marked(batch, found, tell)
+
+    def finish() -> B:
+        held = locked(subject, no, by=by)
+        require_state(subject, held, "check")
+        _keep(subject, held, found, marked, by=by)
+        return held
+
+    return finish
 
 
-def _plain(row: Row) -> dict[str, Any]:
-    values = {k: v.isoformat() if isinstance(v, date) else v for k, v in row.values.items()}
-    return {"number": row.number, "values": values, "texts": row.texts}
+def confirming(
+    subject: Subject[B], no: str, *, partial: bool = False, by: Actor, tell: Tell = silent
+) -> Callable[[], B]:
+    """Read and judge the file again; return what writes its good rows.
+
+    What is returned leaves the batch in preview, with the new findings, when the register has
+    changed so that confirming would do something else than was shown.
+    Raises: NotAllowed, NotFound, WrongState, Incomplete while errors remain and not `partial`.
+    """
+    subject.require(by)
+    batch = seen(subject, no, by=by)
+    require_state(subject, batch, "confirm")
+    _require_importable(batch, partial=partial)
+    found = _found(subject, batch, tell)
+    changed = found.plan.digest != batch.summary["digest"]
+    marked = _marked(batch, found, tell) if changed else None
+    tell(WRITING, 0, 0)
+
+    def finish() -> B:
+        held = locked(subject, no, by=by)
+        require_state(subject, held, "confirm")
+        if changed:
+            _keep(subject, held, found, marked, by=by)
+            return held
+        try:
+            return _write(subject, held, found.plan, by=by)
+        except IntegrityError as error:
+            told = "别人刚刚登记了其中的机构，没有导入。请重新检查后再确认。"
+            raise WrongState(told) from error
+
+    return finish
 
 
-def _problem(row: Row, problem: Problem, key: str) -> dict[str, Any]:
+def now(finish: Callable[[], B]) -> B:
+    """Write at once what a computation returned."""
+    with transaction.atomic():
+        return finish()
+
+
+def marked_file(subject: Subject[B], no: str, *, by: Actor) -> bytes:
+    """Return the person's file with every problem at its cell. Raises: NotFound."""
+    subject.require(by)
+    batch = seen(subject, no, by=by)
+    if batch.marked is None:
+        raise NotFound("这一批没有标注文件。")
+    return files.content(batch.marked)
+
+
+def _found(subject: Subject[B], batch: B, tell: Tell) -> Found:
+    if batch.upload is None:
+        raise Incomplete("原文件已经没有了。请重新上传。")
+    tell(READING, 0, 0)
+    sheet = read_sheet(
+        files.content(batch.upload),
+        subject.columns,
+        lambda done, total: tell(READING, done, total),
+    )
+    if not sheet.rows:
+        told = "请在表头下面填写数据。"
+        raise Incomplete("表格里没有数据行。", [{"field": "file", "message": told}])
+    tell(JUDGING, 0, 0)
+    subject.judge(batch, sheet)
+    return Found(sheet, subject.plan(batch, [row for row in sheet.rows if row.is_good]))
+
+
+def _marked(batch: ImportBatch, found: Found, tell: Tell) -> bytes | None:
+    """Return the file with its marks, or None when there is nothing to mark or to tell."""
+    if batch.upload is None or not (found.problems or found.sheet.repairs.noted):
+        return None
+    tell(MARKING, 0, 0)
+    rows = found.sheet.rows
+    counts: list[tuple[str, Any]] = [
+        ("数据行", len(rows)),
+        ("可导入的行", len(found.good)),
+        ("有错误的行", len(rows) - len(found.good)),
+        *((f"问题：{kind}", count) for kind, count in _by_kind(found.problems)),
+        *(
+            (f"已自动整理：{kind} {heading}".rstrip(), count)
+            for (kind, heading), count in found.sheet.repairs.counts.items()
+        ),
+    ]
+    lines = grid(files.content(batch.upload))
+    return write_marked(lines, found.problems, found.sheet.repairs.noted, counts)
+
+
+def _by_kind(problems: list[Problem]) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for problem in problems:
+        counts[problem.kind] = counts.get(problem.kind, 0) + 1
+    return sorted(counts.items(), key=lambda pair: -pair[1])
+
+
+def _keep(
+    subject: Subject[B], batch: B, found: Found, marked: bytes | None, *, by: Actor
+) -> None:  # fmt: skip
+    """Keep what checking found; the batch waits for confirmation."""
+    before = events.snapshot(batch)
+    problems = found.problems
+    findings: Any = subject.finding._default_manager  # each kind has its own `batch`
+    findings.filter(batch=batch).delete()
+    kept = [_finding(subject, batch, p) for p in problems[:MAX_FINDINGS]]
+    bulk.insert(subject.finding, kept)
+    name = f"标注_{batch.file_name}"[:200]
+    file = files.store(name, marked, purpose=f"marked_{subject.code}", by=by) if marked else None
+    become(batch, ImportBatch.State.PREVIEW, summary=_summary(subject, found), marked=file)
+    events.record(action=f"{subject.action}.check", target=batch, by=by, before=before)
+
+
+def _finding(subject: Subject[Any], batch: ImportBatch, problem: Problem) -> Any:
+    letters = problem.cell.rstrip("0123456789")
+    kind: Any = subject.finding
+    return kind(
+        batch=batch,
+        row=int(problem.cell[len(letters) :]),
+        cell=problem.cell,
+        key=problem.key,
+        heading=problem.heading,
+        kind=problem.kind,
+        value=problem.value[:200],
+        message=problem.message[:500],
+        severity=problem.severity,
+    )
+
+
+def _summary(subject: Subject[Any], found: Found) -> dict[str, Any]:
+    rows, good, problems = found.sheet.rows, found.good, found.problems
+    columns = list(found.sheet.columns)
+    errors = sum(p.severity == "error" for p in problems)
     return {
-        "row": row.number,
-        "key": next((k for k, cell in row.cells.items() if cell == problem.cell), key),
-        "cell": problem.cell,
-        "heading": problem.heading,
-        "value": problem.value,
-        "message": problem.message,
-        "severity": problem.severity,
+        "rows": len(rows),
+        "good": len(good),
+        "errors": errors,
+        "warnings": len(problems) - errors,
+        "outline": found.plan.outline,
+        "digest": found.plan.digest,
+        "about": found.plan.about,
+        "repairs": found.sheet.repairs.summary(),
+        "unread": found.sheet.unread[:50],
+        "missing": [c.heading for c in subject.columns if c not in columns],
+        "headings": [c.heading for c in columns],
+        "samples": [[row.text(c.key)[:60] for c in columns] for row in good[:SAMPLES]],
     }
+
+
+def _refuse(subject: Subject[B], no: str, details: list[str], *, by: Actor) -> B:
+    """Note that the file cannot be read, and why."""
+    batch = locked(subject, no, by=by)
+    require_state(subject, batch, "check")
+    before = events.snapshot(batch)
+    become(batch, ImportBatch.State.REFUSED, summary={"refusal": details})
+    events.record(action=f"{subject.action}.refuse", target=batch, by=by, before=before)
+    return batch
+
+
+def _write(subject: Subject[B], batch: B, plan: Plan, *, by: Actor) -> B:
+    before = events.snapshot(batch)
+    with transaction.atomic():
+        written = subject.write(batch, plan, by)
+    made = {label: [r.pk for r in rows] for label, rows in written.made.items()}
+    undo = {"made": made, "former": written.former}
+    become(batch, ImportBatch.State.IMPORTED, undo=undo)
+    events.record(action=f"{subject.action}.confirm", target=batch, by=by, before=before)
+    return batch
+
+
+def become(batch: ImportBatch, state: ImportBatch.State, **values: Any) -> None:
+    """Save the batch, which is under its lock, in its new state and with these values."""
+    type(batch)._default_manager.filter(pk=batch.pk).update(state=state, **values)
+    batch.refresh_from_db()
+
+
+def seen(subject: Subject[B], no: str, *, by: Actor) -> B:
+    """Return the own union's batch with its files. Raises: NotFound."""
+    found = (
+        subject.model._default_manager.filter(no=no, union_id=by.union_id or 0)
+        .select_related("upload", "marked")
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有找到这个导入批次。")
+    return found
+
+
+def locked(subject: Subject[B], no: str, *, by: Actor) -> B:
+    """Return the own union's batch under its lock. Raises: NotFound."""
+    found = (
+        subject.model._default_manager.select_for_update()
+        .filter(no=no, union_id=by.union_id or 0)
+        .first()
+    )
+    if found is None:
+        raise NotFound("没有找到这个导入批次。")
+    return found
+
+
+def require_state(subject: Subject[B], batch: B, act: str) -> None:
+    """Refuse a batch that is past the act, or not yet there. Raises: WrongState."""
+    states = ImportBatch.State
+    wanted = {
+        "check": (states.CHECKING, states.PREVIEW),
+        "confirm": (states.PREVIEW,),
+        "undo": (states.IMPORTED,),
+    }[act]
+    if batch.state not in wanted:
+        raise WrongState(f"这个批次现在是“{batch.get_state_display()}”，不能{ACTS[act]}。")
+
+
+def _require_importable(batch: ImportBatch, *, partial: bool) -> None:
+    """Refuse a batch that has errors, or nothing to write. Raises: Incomplete."""
+    if not batch.summary.get("good"):
+        raise Incomplete("没有可以导入的行。请改好后重新上传。")
+    if batch.summary["errors"] and not partial:
+        raise Incomplete("表格里还有错误，没有导入。请改好后重新上传，或只导入正确的行。")

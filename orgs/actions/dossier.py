@@ -24,7 +24,7 @@ from orgs.models import (
 )
 from orgs.models.dossier import Fact
 from orgs.rules import dossier as rules
-from portal.common import clock, events, messages
+from portal.common import bulk, clock, events, messages
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import require_held
@@ -186,10 +186,11 @@ def remove(kind: str, organisation_pk: int, pk: int, *, by: Actor) -> None:
 
 def enter_all(
     entries: Iterable[tuple[Organisation, dict[str, Any]]], *, by: Actor, source: str = "台账"
-) -> None:
+) -> dict[str, list[models.Model]]:
     """Write the dated facts of ledger rows: values under the keys of the ledger's columns.
 
     In bulk, a few statements whatever their number; the organisations must have no facts yet.
+    Return what was made by its model's label.
     """
     made: dict[type[models.Model], list[Any]] = {}
     today = clock.today()
@@ -198,7 +199,8 @@ def enter_all(
         for model, facts in _facts_in(values, source):
             made.setdefault(model, []).append(model(organisation=organisation, **facts, **signed))
     for model, rows in made.items():
-        model._default_manager.bulk_create(rows, batch_size=1000)
+        bulk.insert(model, rows)
+    return {model._meta.label_lower: rows for model, rows in made.items()}
 
 
 def _facts_in(values: dict[str, Any], source: str) -> Iterable[tuple[type[Any], dict[str, Any]]]:

@@ -1,110 +1,69 @@
-"""The organisation ledger in and out of Excel: previewed, confirmed, undoable as a batch.
+"""The organisation ledger in and out of Excel: checked, confirmed, undoable as a batch.
 
-Nothing is written before `confirm`; `undo` restores the former state while nobody has built on it.
+Nothing is written before it is confirmed; undoing restores the former state exactly, while nobody
+has built on it.
 """
 
-from django.db import transaction
-from django.db.models import ProtectedError
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, Final, NamedTuple
+
+from django.db.models import QuerySet
 
 from orgs import dossiers, identities
-from orgs.actions import batches, organisations
+from orgs.actions import batches, dossier, entries, undoing
+from orgs.imports import Plan, Subject, Written, register
 from orgs.ledger_columns import COLUMNS
-from orgs.models import LedgerBatch, Organisation, OrganisationLink, Union
-from orgs.rules import credit_code
-from portal.common import clock, events
+from orgs.models import (
+    CreditListing,
+    LedgerBatch,
+    LedgerFinding,
+    OrganisationLink,
+)
+from orgs.rules import credit_code, kinds
+from orgs.rules import ledger as rules
+from orgs.rules.names import name_key
+from portal.common import bulk, clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Incomplete, NotFound, WrongState
-from portal.common.numbers import next_number
-from portal.common.workbook import Row, read_rows, write_rows
+from portal.common.errors import Incomplete
+from portal.common.workbook import Row, Sheet, write_rows
 
-BY_KEY = {c.key: c for c in COLUMNS}
+BY_KEY: Final = {c.key: c for c in COLUMNS}
+STEP: Final = 500
+
+
+class Known(NamedTuple):
+    """An organisation of the register that a ledger's code leads to."""
+
+    pk: int
+    uscc: str
+    name: str
 
 
 def preview(data: bytes, file_name: str, *, by: Actor) -> LedgerBatch:
-    """Read a ledger and keep its rows and every problem; nothing else is written.
+    """Take a ledger and check it at once; nothing else is written.
 
     Raises: NotAllowed, Incomplete when the file itself is refused.
     """
-    by.require(Permission.ORG_EDIT, "导入社会组织台账")
-    rows = read_rows(data, COLUMNS)
-    if not rows:
-        raise Incomplete(
-            "表格里没有数据行。", [{"field": "file", "message": "请在表头下面填写数据。"}]
-        )
-    known = _known({credit_code.normalise(str(r.values.get("uscc", ""))) for r in rows})
-    seen: dict[str, int] = {}
-    for row in rows:
-        _judge(row, known, seen)
-    with transaction.atomic():
-        batch = LedgerBatch.objects.create(
-            no=next_number(f"TZ-{clock.today().year}"),
-            union_id=by.union_id or 0,
-            file_name=file_name[:200],
-            **batches.kept(rows, "uscc"),
-            created_by=by.name,
-        )
-        events.record_creation(batch, by=by)
-    return batch
+    batch = batches.take(SUBJECT, data, file_name, by=by)
+    return batches.now(batches.checking(SUBJECT, batch.no, by=by))
 
 
-def confirm(no: str, *, by: Actor) -> LedgerBatch:
-    """Write the batch's good rows: new organisations, and links of the actor's union to known ones.
+def confirm(no: str, *, partial: bool = False, by: Actor) -> LedgerBatch:
+    """Write the batch: new organisations, and links of the actor's union to known ones.
 
-    Raises: NotFound, WrongState, Incomplete while errors remain.
+    Raises: NotFound, WrongState, Incomplete while errors remain and not only the good rows are
+    wanted.
     """
-    by.require(Permission.ORG_EDIT, "导入社会组织台账")
-    with transaction.atomic():
-        batch = batches.locked(
-            LedgerBatch, no, state=LedgerBatch.State.PREVIEW, act="确认导入", by=by
-        )
-        batches.require_faultless(batch)
-        union = Union.objects.get(pk=by.union_id or 0)
-        created, linked = [], []
-        for row in batch.rows:
-            values = batches.typed(row["values"], COLUMNS)
-            since = values.pop("linked_on", None) or clock.today()
-            organisation = identities.holder_of(values["uscc"])
-            if organisation is None:
-                organisation = organisations.enter(values, by=by)
-                created.append(organisation.pk)
-            links = OrganisationLink.objects.living().guidance()
-            if not links.filter(union=union, organisation=organisation).exists():
-                linked.append(organisations.link(union, organisation, since, by=by).pk)
-        before = events.snapshot(batch)
-        LedgerBatch.objects.filter(pk=batch.pk).update(
-            state=LedgerBatch.State.IMPORTED, undo={"created": created, "linked": linked}
-        )
-        batch.refresh_from_db()
-        events.record(action="orgs.ledgerbatch.confirm", target=batch, by=by, before=before)
-    return batch
+    return batches.now(batches.confirming(SUBJECT, no, partial=partial, by=by))
 
 
 def undo(no: str, *, by: Actor) -> LedgerBatch:
     """Take the batch back: the organisations and links it made are gone.
 
-    Raises: WrongState when somebody already built on one of them.
+    Raises: WrongState naming those on which somebody has already built.
     """
-    by.require(Permission.ORG_EDIT, "撤销导入")
-    with transaction.atomic():
-        batch = batches.locked(LedgerBatch, no, state=LedgerBatch.State.IMPORTED, act="撤销", by=by)
-        before = events.snapshot(batch)
-        OrganisationLink.objects.filter(pk__in=batch.undo["linked"]).delete()
-        try:
-            Organisation.objects.filter(pk__in=batch.undo["created"]).delete()
-        except ProtectedError as error:
-            raise WrongState("其中有社会组织已参加采购或有检查记录，不能整批撤销。") from error
-        LedgerBatch.objects.filter(pk=batch.pk).update(state=LedgerBatch.State.UNDONE)
-        batch.refresh_from_db()
-        events.record(action="orgs.ledgerbatch.undo", target=batch, by=by, before=before)
-    return batch
-
-
-def annotated(no: str, *, by: Actor) -> bytes:
-    """Return the batch's rows as a workbook with every problem marked at its cell."""
-    batch = LedgerBatch.objects.visible_to(by).filter(no=no).first()
-    if batch is None:
-        raise NotFound("没有找到这个导入批次。")
-    return batches.annotated(batch, COLUMNS, title="台账")
+    return batches.now(undoing.undoing(SUBJECT, no, by=by))
 
 
 def export(by: Actor) -> bytes:
@@ -117,14 +76,20 @@ def export(by: Actor) -> bytes:
         .select_related("organisation")
         .order_by("organisation__uscc")
     )
-    facts = dossiers.facts_of((link.organisation_id for link in links), clock.today())
-    rows = (
-        {c.key: getattr(link.organisation, c.key, None) for c in COLUMNS}
-        | facts[link.organisation_id].in_ledger()
-        | {"linked_on": link.since}
-        for link in links
-    )
-    return write_rows(COLUMNS, rows, title="社会组织台账")
+    return write_rows(COLUMNS, _exported(links), title="社会组织台账")
+
+
+def _exported(links: QuerySet[OrganisationLink]) -> Iterator[dict[str, Any]]:
+    """Yield the ledger's rows, portion by portion: memory does not grow with the ledger."""
+    held = links.iterator(chunk_size=STEP)
+    while part := list(islice(held, STEP)):
+        facts = dossiers.facts_of((link.organisation_id for link in part), clock.today())
+        for link in part:
+            yield (
+                {c.key: getattr(link.organisation, c.key, None) for c in COLUMNS}
+                | facts[link.organisation_id].in_ledger()
+                | {"linked_on": link.since}
+            )
 
 
 def template() -> bytes:
@@ -132,36 +97,154 @@ def template() -> bytes:
     return write_rows(COLUMNS, [], title="社会组织台账")
 
 
-def _known(codes: set[str]) -> dict[str, str]:
-    return {code: known.name for code, known in identities.holders_of(codes).items()}
+def require_importer(by: Actor) -> None:
+    """Refuse whoever does not keep the ledger. Raises: NotAllowed."""
+    by.require(Permission.ORG_EDIT, "导入社会组织台账")
 
 
-def _judge(row: Row, known: dict[str, str], seen: dict[str, int]) -> None:
-    """Note the problems that concern the row as a whole, and other rows."""
+def _judge(_: LedgerBatch, sheet: Sheet) -> None:
+    """Note every problem that is not one of a cell's format."""
+    today = clock.today()
+    codes = [_code(row) for row in sheet.rows]
+    known = _known({code.text for code in codes if code is not None})
+    illegal = _illegal(row for row, code in zip(sheet.rows, codes, strict=True) if code)
+    seen: dict[str, int] = {}
+    for row, code in zip(sheet.rows, codes, strict=True):
+        for found in rules.findings(row.values, today=today):
+            _tell(row, *found)
+        if code is None:
+            continue
+        first = seen.setdefault(code.text, row.number)
+        if first != row.number:
+            _tell(row, "uscc", f"与第 {first} 行的代码相同。请保留一行。", "表内代码重复")
+            continue
+        _judge_kind(row, code)
+        _judge_known(row, known.get(code.text))
+        if code.text in illegal or name_key(str(row.values.get("name", ""))) in illegal:
+            told = "该名称或代码在非法社会组织名单中，不能登记。如有疑问，请向当地民政部门核实。"
+            _tell(row, "uscc", told, "在非法社会组织名单中")
+
+
+def _tell(row: Row, key: str, message: str, kind: str, severity: str = "error") -> None:
+    row.problem(key, BY_KEY[key], message, severity, kind)
+
+
+def _code(row: Row) -> credit_code.CreditCode | None:
+    """Return the row's credit code; None, with the problem noted, when it is not one."""
     typed = str(row.values.get("uscc", ""))
     if not typed:
-        return
+        return None
     try:
         code = credit_code.parse(typed)
     except Incomplete as refusal:
-        row.problem("uscc", BY_KEY["uscc"], refusal.details[0]["message"])
-        return
+        _tell(row, "uscc", refusal.details[0]["message"], rules.code_problem(typed))
+        return None
     row.values["uscc"] = code.text
     if code.is_union:
-        row.problem("uscc", BY_KEY["uscc"], "这是工会的代码，工会不能登记为社会组织。请删除此行。")
-    if code.text in seen:
-        row.problem("uscc", BY_KEY["uscc"], f"与第 {seen[code.text]} 行的代码相同。请保留一行。")
-    seen.setdefault(code.text, row.number)
+        told = "这是工会的代码，工会不能登记为社会组织。请删除此行。"
+        _tell(row, "uscc", told, "工会的代码")
+        return None
+    return code
+
+
+def _judge_kind(row: Row, code: credit_code.CreditCode) -> None:
     kind = row.values.get("kind")
-    if code.kind and kind and kind != code.kind:
-        label = Organisation.Kind(code.kind).label
-        row.problem("kind", BY_KEY["kind"], f"代码前两位表示“{label}”，与所填类型不符。请核对。")
-    if not code.kind and not kind:
-        row.problem("kind", BY_KEY["kind"], "请填写类型。")
-    if code.text in known and known[code.text] != row.values.get("name"):
-        row.problem(
-            "name",
-            BY_KEY["name"],
-            f"库中名称为“{known[code.text]}”。只建立联系，不改名称。",
-            "warning",
-        )
+    if mismatch := kinds.problem_of(kind or "", code.text):
+        _tell(row, "kind", mismatch, "类型与代码不符")
+    elif not code.kind and kind == "":
+        _tell(row, "kind", "代码不能说明类型，请填写类型。", "没有填写")
+    elif kind == "" or ("kind" not in row.places and code.kind):
+        row.values["kind"] = code.kind
+
+
+def _judge_known(row: Row, known: Known | None) -> None:
+    if known is None:
+        return
+    name = row.values.get("name")
+    if known.uscc != row.values["uscc"]:
+        told = f"这是“{known.name}”的旧代码，现代码为 {known.uscc}。只与它建立联系。"
+        _tell(row, "uscc", told, "旧代码", "warning")
+    elif name is not None and name_key(known.name) != name_key(str(name)):
+        told = f"库中名称为“{known.name}”。只建立联系，不改名称。"
+        _tell(row, "name", told, "与库中名称不同", "warning")
+
+
+def _known(codes: Iterable[str]) -> dict[str, Known]:
+    """Return the organisations by the codes they bear or rightly bore (X-06)."""
+    found: dict[str, Known] = {}
+    for part in bulk.chunks(sorted(codes), STEP):
+        held = identities.holders_of(part)
+        found |= {code: Known(o.pk, o.uscc, o.name) for code, o in held.items()}
+    return found
+
+
+def _illegal(rows: Iterable[Row]) -> set[str]:
+    """Return the codes and name keys on the list of illegal bodies (QC-03)."""
+    living = CreditListing.objects.filter(kind=CreditListing.Kind.ILLEGAL).living(clock.today())
+    listed = {text for pair in living.values_list("uscc", "name_key") for text in pair if text}
+    if not listed:
+        return set()
+    wanted = {str(r.values["uscc"]) for r in rows} | listed
+    return listed & wanted
+
+
+def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
+    """Sort the good rows: organisations to enter, known ones to link, known and linked ones."""
+    known = _known({row.values["uscc"] for row in rows})
+    linked = set(
+        OrganisationLink.objects.living()
+        .guidance()
+        .filter(union_id=batch.union_id)
+        .values_list("organisation_id", flat=True)
+    )
+    new, links, standing = [], [], 0
+    for row in rows:
+        values = {k: v for k, v in row.values.items() if v is not None and v != ""}
+        since = values.pop("linked_on", None) or clock.today()
+        found = known.get(values["uscc"])
+        if found is None:
+            new.append(values | {"linked_on": since})
+        elif found.pk not in linked:
+            linked.add(found.pk)
+            links.append((found.pk, since))
+        else:
+            standing += 1
+    outline = [
+        ("新建机构（直接入库，并建立联系）", len(new)),
+        ("已在库，新建与本单位的联系", len(links)),
+        ("已在库且已有联系，不作改动", standing),
+    ]
+    return Plan(outline, {"new": new, "links": links})
+
+
+def _write(batch: LedgerBatch, plan: Plan, by: Actor) -> Written:
+    """Write new organisations and links, all in the caller's transaction."""
+    new = plan.content["new"]
+    entered, made = entries.enter_all([r | {"keeper_id": batch.union_id} for r in new], by=by)
+    pairs = list(zip(entered, new, strict=True))
+    made |= dossier.enter_all(pairs, by=by)
+    since = [(organisation.pk, row["linked_on"]) for organisation, row in pairs]
+    links = [
+        OrganisationLink(union_id=batch.union_id, organisation_id=pk, since=day)
+        for pk, day in since + plan.content["links"]
+    ]
+    bulk.insert(OrganisationLink, links)
+    events.record_all(action="orgs.organisationlink.create", targets=links, by=by)
+    return Written(made | {"orgs.organisationlink": list(links)})
+
+
+SUBJECT: Final = register(
+    Subject(
+        code="ledger",
+        label="台账",
+        prefix="TZ",
+        model=LedgerBatch,
+        finding=LedgerFinding,
+        columns=COLUMNS,
+        page="ledger-batch",
+        require=require_importer,
+        judge=_judge,
+        plan=_plan,
+        write=_write,
+    )
+)

@@ -4,22 +4,23 @@ Source: spec 3.3 (credit), QC-03, QC-05, QC-06; MZ60 art. 11–16. An entry bars
 every union, so only unions of the levels in the dated parameter `credit_list_levels` keep lists.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
 from django.db import transaction
 
 from orgs import parameters
-from orgs.actions import batches
+from orgs.actions import batches, undoing
+from orgs.imports import Plan, Subject, Written, register
 from orgs.listing_columns import COLUMNS
-from orgs.models import CreditListing, ListingBatch, Union
+from orgs.models import CreditListing, ListingBatch, ListingFinding, Union
 from orgs.rules import credit_code
 from orgs.rules.names import name_key
-from portal.common import clock, events
+from portal.common import bulk, clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
-from portal.common.numbers import next_number
-from portal.common.workbook import Row, read_rows, write_rows
+from portal.common.workbook import Row, Sheet, write_rows
 
 BY_KEY: Final = {c.key: c for c in COLUMNS}
 Known = dict[tuple[str, str], CreditListing]
@@ -42,10 +43,10 @@ def require_keeper(by: Actor) -> None:
         raise NotAllowed("信用名单由市级以上工会维护，您的单位只能查询。发现遗漏请报上级工会。")
 
 
-def preview(
+def take(
     data: bytes, file_name: str, *, kind: str, source: str, published_on: date, by: Actor
 ) -> ListingBatch:
-    """Read a published list and keep its rows and every problem; nothing else is written.
+    """Keep a published list with what stands above it; nothing of it is read yet.
 
     Raises: NotAllowed, Incomplete when the file or what is said of it is refused.
     """
@@ -53,60 +54,25 @@ def preview(
     if published_on > clock.today():
         message = "公布日期不能晚于今天。"
         raise Incomplete(message, [{"field": "published_on", "message": message}])
-    rows = read_rows(data, COLUMNS)
-    if not rows:
-        raise Incomplete(
-            "表格里没有数据行。", [{"field": "file", "message": "请在表头下面填写数据。"}]
-        )
-    for row in rows:
-        _judge_alone(row, published_on)
-    _judge_together(rows, _known(kind, rows))
-    with transaction.atomic():
-        batch = ListingBatch.objects.create(
-            no=next_number(f"MD-{clock.today().year}"),
-            union_id=by.union_id or 0,
-            file_name=file_name[:200],
-            kind=CreditListing.Kind(kind),
-            source=source,
-            published_on=published_on,
-            **batches.kept(rows, "name"),
-            created_by=by.name,
-        )
-        events.record_creation(batch, by=by)
-    return batch
+    terms = {"kind": CreditListing.Kind(kind), "source": source, "published_on": published_on}
+    return batches.take(SUBJECT, data, file_name, by=by, **terms)
 
 
-def confirm(no: str, *, by: Actor) -> ListingBatch:
+def preview(
+    data: bytes, file_name: str, *, kind: str, source: str, published_on: date, by: Actor
+) -> ListingBatch:
+    """Take a published list and check it at once; nothing else is written."""
+    batch = take(data, file_name, kind=kind, source=source, published_on=published_on, by=by)
+    return batches.now(batches.checking(SUBJECT, batch.no, by=by))
+
+
+def confirm(no: str, *, partial: bool = False, by: Actor) -> ListingBatch:
     """Write the batch: new entries, and the day on which known ones were taken off.
 
-    Raises: NotFound, NotAllowed, WrongState, Incomplete while errors remain.
+    Raises: NotFound, NotAllowed, WrongState, Incomplete while errors remain and not only the good
+    rows are wanted.
     """
-    require_keeper(by)
-    with transaction.atomic():
-        batch = batches.locked(
-            ListingBatch, no, state=ListingBatch.State.PREVIEW, act="确认导入", by=by
-        )
-        batches.require_faultless(batch)
-        rows = [batches.typed(row["values"], COLUMNS) for row in batch.rows]
-        known = _known_of(batch.kind, rows)
-        made, ended = [], []
-        for row in rows:
-            entry = known.get(_key(row))
-            if entry is None:
-                made.append(_entry(batch, row))
-            elif row.get("removed_on"):
-                entry.removed_on, entry.removal_source = row["removed_on"], batch.source
-                ended.append(entry)
-        CreditListing.objects.bulk_create(made, batch_size=500)
-        CreditListing.objects.bulk_update(ended, ["removed_on", "removal_source"], batch_size=500)
-        before = events.snapshot(batch)
-        ListingBatch.objects.filter(pk=batch.pk).update(
-            state=ListingBatch.State.IMPORTED,
-            undo={"created": [e.pk for e in made], "ended": [e.pk for e in ended]},
-        )
-        batch.refresh_from_db()
-        events.record(action="orgs.listingbatch.confirm", target=batch, by=by, before=before)
-    return batch
+    return batches.now(batches.confirming(SUBJECT, no, partial=partial, by=by))
 
 
 def undo(no: str, *, by: Actor) -> ListingBatch:
@@ -114,28 +80,7 @@ def undo(no: str, *, by: Actor) -> ListingBatch:
 
     Results of checks that rested on it stay as they were (spec 3.4). Raises: NotFound, WrongState.
     """
-    require_keeper(by)
-    with transaction.atomic():
-        batch = batches.locked(
-            ListingBatch, no, state=ListingBatch.State.IMPORTED, act="撤销", by=by
-        )
-        before = events.snapshot(batch)
-        CreditListing.objects.filter(batch=batch).delete()
-        CreditListing.objects.filter(pk__in=batch.undo["ended"]).update(
-            removed_on=None, removal_source=""
-        )
-        ListingBatch.objects.filter(pk=batch.pk).update(state=ListingBatch.State.UNDONE)
-        batch.refresh_from_db()
-        events.record(action="orgs.listingbatch.undo", target=batch, by=by, before=before)
-    return batch
-
-
-def annotated(no: str, *, by: Actor) -> bytes:
-    """Return the batch's rows as a workbook with every problem marked at its cell."""
-    batch = ListingBatch.objects.visible_to(by).filter(no=no).first()
-    if batch is None:
-        raise NotFound("没有找到这个导入批次。")
-    return batches.annotated(batch, COLUMNS, title="名单")
+    return batches.now(undoing.undoing(SUBJECT, no, by=by))
 
 
 def template() -> bytes:
@@ -191,45 +136,89 @@ def take_off(pk: int, *, removed_on: date, source: str, by: Actor) -> CreditList
     return found
 
 
+def _judge(batch: ListingBatch, sheet: Sheet) -> None:
+    """Note every problem that is not one of a cell's format."""
+    seen: dict[tuple[str, str], int] = {}
+    for row in sheet.rows:
+        _judge_alone(row, batch.published_on)
+    known = _known(batch.kind, sheet.rows)
+    for row in sheet.rows:
+        key = _key(row.values)
+        first = seen.setdefault(key, row.number)
+        if first != row.number:
+            _tell(row, "name", f"与第 {first} 行重复。请保留一行。", "表内重复")
+        entry = known.get(key)
+        if entry is not None and not row.values.get("removed_on"):
+            told = f"{entry.since} 起已在这个名单上。本行跳过，不重复登记。"
+            _tell(row, "name", told, "已在名单上", "warning")
+
+
 def _judge_alone(row: Row, published_on: date) -> None:
     values = row.values
     problems: list[Detail] = []
     values["uscc"] = _code(str(values.get("uscc") or ""), problems)
     for problem in problems:
-        row.problem("uscc", BY_KEY["uscc"], problem["message"])
-    if "since" in values and values["since"] is None:
+        _tell(row, "uscc", problem["message"], "代码有误")
+    if values.get("since", "") is None:
         values["since"] = published_on
     since, removed = values.get("since", published_on), values.get("removed_on")
     if since and since > clock.today():
-        row.problem("since", BY_KEY["since"], "列入日期晚于今天。请核对。")
+        _tell(row, "since", "列入日期晚于今天。请核对。", "日期晚于今天")
     if removed and since and removed < since:
-        row.problem("removed_on", BY_KEY["removed_on"], "移出日期早于列入日期。请核对。")
+        _tell(row, "removed_on", "移出日期早于列入日期。请核对。", "日期先后矛盾")
     elif removed and removed > clock.today():
-        row.problem("removed_on", BY_KEY["removed_on"], "移出日期晚于今天。请核对。")
+        _tell(row, "removed_on", "移出日期晚于今天。请核对。", "日期晚于今天")
     values.setdefault("since", published_on)
 
 
-def _judge_together(rows: list[Row], known: Known) -> None:
-    seen: dict[tuple[str, str], int] = {}
+def _tell(row: Row, key: str, message: str, kind: str, severity: str = "error") -> None:
+    row.problem(key, BY_KEY[key], message, severity, kind)
+
+
+def _plan(batch: ListingBatch, rows: Sequence[Row]) -> Plan:
+    """Sort the good rows: new entries, entries to end, entries that stand already."""
+    known = _known(batch.kind, rows)
+    new, ended, standing = [], [], 0
     for row in rows:
-        key = _key(row.values)
-        if key in seen:
-            row.problem("name", BY_KEY["name"], f"与第 {seen[key]} 行重复。请保留一行。")
-        seen.setdefault(key, row.number)
-        entry = known.get(key)
-        if entry is not None and not row.values.get("removed_on"):
-            told = f"{entry.since} 起已在这个名单上。本行跳过，不重复登记。"
-            row.problem("name", BY_KEY["name"], told, "warning")
+        values = {k: v for k, v in row.values.items() if v is not None and v != ""}
+        entry = known.get(_key(values))
+        if entry is None:
+            new.append(values)
+        elif values.get("removed_on"):
+            ended.append((entry.pk, values["removed_on"]))
+        else:
+            standing += 1
+    outline = [("列入名单", len(new)), ("登记移出", len(ended)), ("已在名单上，跳过", standing)]
+    named = sorted(_key(row.values) for row in rows)
+    return Plan(outline, {"new": new, "ended": ended}, {"named": named})
 
 
-def _known(kind: str, rows: list[Row]) -> Known:
-    return _known_of(kind, [row.values for row in rows])
+def _write(batch: ListingBatch, plan: Plan, by: Actor) -> Written:
+    """Write entries and removals, all in the caller's transaction."""
+    made = [_entry(batch, row) for row in plan.content["new"]]
+    bulk.insert(CreditListing, made)
+    events.record_all(action="orgs.creditlisting.create", targets=made, by=by, note=batch.no)
+    days = dict(plan.content["ended"])
+    held = CreditListing.objects.select_for_update()
+    ended = [e for part in bulk.chunks(sorted(days)) for e in held.filter(pk__in=part)]
+    former = [
+        {"pk": e.pk, "removed_on": e.removed_on, "removal_source": e.removal_source} for e in ended
+    ]
+    for entry in ended:
+        before = events.snapshot(entry)
+        entry.removed_on, entry.removal_source = days[entry.pk], batch.source
+        events.record(
+            action="orgs.creditlisting.take_off", target=entry, by=by, before=before, note=batch.no
+        )
+    CreditListing.objects.bulk_update(ended, ["removed_on", "removal_source"], batch_size=500)
+    label = CreditListing._meta.label_lower
+    return Written({label: list(made)}, {label: former} if former else {})
 
 
-def _known_of(kind: str, rows: list[dict[str, Any]]) -> Known:
+def _known(kind: str, rows: Sequence[Row]) -> Known:
     """Return the living entries of the list by code, or by name where they have no code."""
     living = CreditListing.objects.filter(kind=kind).living(clock.today())
-    keys = {_key(row) for row in rows}
+    keys = {_key(row.values) for row in rows}
     return {
         key: entry
         for entry in living.iterator(chunk_size=2000)
@@ -266,3 +255,20 @@ def _code(typed: str, problems: list[Detail]) -> str:
     except Incomplete as refusal:
         problems += refusal.details
         return typed.strip()[:18]
+
+
+SUBJECT: Final = register(
+    Subject(
+        code="listing",
+        label="名单",
+        prefix="MD",
+        model=ListingBatch,
+        finding=ListingFinding,
+        columns=COLUMNS,
+        page="listing-batch",
+        require=require_keeper,
+        judge=_judge,
+        plan=_plan,
+        write=_write,
+    )
+)

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from orgs import identities, keepers
-from orgs.actions import dossier, people, qualification
+from orgs.actions import dossier, entries, people, qualification
+from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import organisations as moves
 from orgs.models import (
     CreditListing,
     Organisation,
-    OrganisationIdentifier,
     OrganisationLink,
     Union,
 )
@@ -27,14 +27,9 @@ from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
 from portal.common.lifecycle import edit, transition
 from portal.common.numbers import next_number
 
+__all__ = ["PROFILE_FIELDS"]
 State = Organisation.State
 HOTLINE = "可拨打当地民政部门电话核实"
-# What the organisation itself fills in; identity (code, name, kind) is fixed at registration.
-PROFILE_FIELDS = (
-    "registration_authority", "registration_level", "registered_on", "cert_valid_to", "address",
-    "legal_rep", "registered_funds", "scope", "domains", "contact_name", "contact_phone",
-    "bank_account_name", "bank_name", "bank_account",
-)  # fmt: skip
 # What a union judges by: once the file is handed in, its keeper hears of every change.
 STANDING_FIELDS = (
     "registration_authority", "registered_on", "cert_valid_to", "legal_rep",
@@ -299,28 +294,11 @@ def _keeper(
 def _create(
     code: credit_code.CreditCode, values: dict[str, Any], *, by: Actor, action: str
 ) -> Organisation:
-    name = str(values["name"]).strip()
-    given = {k: v for k, v in values.items() if k in PROFILE_FIELDS and v is not None}
-    entered = action == "enter"
     number = code.text or next_number(f"{OWN_NUMBER}{clock.today().year}", width=6)
-    organisation = Organisation.objects.create(
-        uscc=number,
-        name=name,
-        kind=code.kind or values["kind"],
-        keeper=values.get("keeper"),
-        labour_field=bool(values.get("labour_field", False)),
-        labour_field_reason=values.get("labour_field_reason", ""),
-        is_demo=bool(values.get("is_demo", False)),
-        state=Organisation.State.APPROVED if entered else Organisation.State.DRAFT,
-        **given,
-    )
-    OrganisationIdentifier.objects.create(
-        organisation=organisation,
-        uscc=number,
-        name=name,
-        decided_by=by.name,
-        valid_from=organisation.registered_on or clock.today(),
-    )
+    known = {"uscc": number, "kind": code.kind or values["kind"], "keeper": values.get("keeper")}
+    organisation = entries.new_organisation(values | known, is_entered=action == "enter")
+    organisation.save(force_insert=True)
+    entries.first_identifier(organisation, by=by).save(force_insert=True)
     events.record(action=f"orgs.organisation.{action}", target=organisation, by=by)
     return organisation
 

@@ -13,7 +13,14 @@ from orgs.models.dossier import (
     UnionTie,
 )
 from orgs.models.identities import IdentityRequest
-from orgs.models.imports import ImportBatch, LedgerBatch, ListingBatch
+from orgs.models.imports import (
+    ImportBatch,
+    ImportFinding,
+    LedgerBatch,
+    LedgerFinding,
+    ListingBatch,
+    ListingFinding,
+)
 from orgs.models.organisations import (
     Organisation,
     OrganisationIdentifier,
@@ -56,10 +63,13 @@ __all__ = [
     "HeadCount",
     "IdentityRequest",
     "ImportBatch",
+    "ImportFinding",
     "KeyPerson",
     "Leadership",
     "LedgerBatch",
+    "LedgerFinding",
     "ListingBatch",
+    "ListingFinding",
     "Membership",
     "OpeningHours",
     "Organisation",

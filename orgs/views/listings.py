@@ -10,14 +10,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs.actions import listings
+from orgs.actions import batches, listings
 from orgs.forms.listings import ListingFileForm, ListingFilter, ListingForm, TakeOffForm
-from orgs.listing_columns import COLUMNS
 from orgs.models import CreditListing, ListingBatch, Organisation, OrganisationIdentifier
 from orgs.querysets.credit import CreditListingQuerySet
-from orgs.rules.names import name_key
-from orgs.views.ledgers import GOOD_SHOWN, SHOWN, XLSX, shown_problem
-from portal.common import clock, files
+from orgs.views import imports
+from orgs.views.imports import XLSX
+from portal.common import bulk, clock, files
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
@@ -25,6 +24,7 @@ from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
 
 PAGE: Final = 20
+CONCERNED: Final = 50
 
 
 @require_GET
@@ -128,13 +128,12 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     def read() -> ListingBatch:
         asked = dict(form.cleaned_data)
         name, data = files.read_upload(asked.pop("file"), allowed=("xlsx",))
-        return listings.preview(data, name, **asked, by=actor)
+        return listings.take(data, name, **asked, by=actor)
 
     batch = submit(request, form, read)
     if batch is not None:
-        return redirect("listing-batch", batch.no)
-    earlier = ListingBatch.objects.visible_to(actor).defer("rows", "problems").order_by("-id")
-    page = Paginator(earlier, PAGE).get_page(request.GET.get("page"))
+        return imports.begun(request, listings.SUBJECT, batch)
+    page = imports.earlier(request, listings.SUBJECT)
     kinds = dict(CreditListing.Kind.choices)
     context = {"form": form, "page_obj": page, "rows": [(b, kinds[b.kind]) for b in page]}
     return render(request, "orgs/listings/upload.html", context, status=status_of(form))
@@ -143,70 +142,53 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 @require_GET
 @staff_page(Permission.ORG_QUALIFY)
 def batch_page(request: HttpRequest, no: str) -> HttpResponseBase:
-    """Show what was read: every problem with its cell, and the rows that are good."""
-    actor = actor_of(request)
-    batch = ListingBatch.objects.visible_to(actor).filter(no=no).first()
-    if batch is None:
-        raise NotFound("没有找到这个导入批次。")
-    errors = [p for p in batch.problems if p["severity"] == "error"]
-    bad = {p["row"] for p in errors}
-    context = {
-        "batch": batch,
-        "kind": CreditListing.Kind(batch.kind).label,
-        "errors": len(bad),
-        "warnings": len(batch.problems) - len(errors),
-        "good": len(batch.rows) - len(bad),
-        "rows": [shown_problem(p) for p in batch.problems[:SHOWN]],
-        "more": max(0, len(batch.problems) - SHOWN),
-        "headings": [c.heading for c in COLUMNS],
-        "samples": [_sample(r) for r in batch.rows if r["number"] not in bad][:GOOD_SHOWN],
-        "concerned": _concerned(batch, actor),
-        "created": len(batch.undo.get("created", ())),
-        "ended": len(batch.undo.get("ended", ())),
-    }
-    return render(request, "orgs/listings/batch.html", context)
+    """Show what was read: every problem with its cell, what was tidied, what confirming does."""
+    batch = imports.found(request, listings.SUBJECT, no)
+    named = batch.summary.get("about", {}).get("named", [])
+    return imports.report(
+        request, listings.SUBJECT, no, "orgs/listings/batch.html",
+        kind=CreditListing.Kind(batch.kind).label,
+        **_concerned(named, actor_of(request)),
+    )  # fmt: skip
 
 
-def _concerned(batch: ListingBatch, by: Actor) -> list[Organisation]:
-    """Return the organisations of the register that the batch names, by code or by name."""
-    entries = [
-        CreditListing(
-            uscc=r["values"].get("uscc") or "", name_key=name_key(r["values"].get("name") or "")
-        )
-        for r in batch.rows
-    ]
-    found = {o.pk: o for _, o in _with_organisations(entries, by) if o is not None}
-    return sorted(found.values(), key=lambda o: o.name_key)
+def _concerned(named: Sequence[Sequence[str]], by: Actor) -> dict[str, Any]:
+    """Return the organisations of the register that the batch names, and how many there are."""
+    found: dict[int, Organisation] = {}
+    for part in bulk.chunks(named):
+        entries = [CreditListing(uscc=code, name_key=key) for code, key in part]
+        found |= {o.pk: o for _, o in _with_organisations(entries, by) if o is not None}
+    shown = sorted(found.values(), key=lambda o: o.name_key)[:CONCERNED]
+    return {"concerned": shown, "concerned_count": len(found)}
 
 
-def _sample(row: dict[str, Any]) -> list[str]:
-    return [row["texts"].get(c.key, "") for c in COLUMNS]
+@require_POST
+@staff_page(Permission.ORG_QUALIFY)
+def check(request: HttpRequest, no: str) -> HttpResponseBase:
+    """Check the batch's file again."""
+    return imports.go_on(request, listings.SUBJECT, "check", no)
 
 
 @require_POST
 @staff_page(Permission.ORG_QUALIFY)
 def confirm(request: HttpRequest, no: str) -> HttpResponseBase:
-    """Write the batch."""
-    batch = listings.confirm(no, by=actor_of(request))
-    made, ended = len(batch.undo["created"]), len(batch.undo["ended"])
-    messages.success(request, f"已导入：列入 {made} 家，移出 {ended} 家。")
-    return redirect("listing-batch", no)
+    """Start writing the batch."""
+    return imports.go_on(request, listings.SUBJECT, "confirm", no)
 
 
 @require_POST
 @staff_page(Permission.ORG_QUALIFY)
 def undo(request: HttpRequest, no: str) -> HttpResponseBase:
-    """Take the whole batch back."""
-    listings.undo(no, by=actor_of(request))
-    messages.success(request, "已撤销整批导入。")
-    return redirect("listing-batch", no)
+    """Start taking the whole batch back."""
+    return imports.go_on(request, listings.SUBJECT, "undo", no)
 
 
 @require_GET
 @staff_page(Permission.ORG_QUALIFY)
 def annotated(request: HttpRequest, no: str) -> HttpResponseBase:
     """Send the file back with every problem marked at its cell."""
-    return attachment(listings.annotated(no, by=actor_of(request)), f"名单标注_{no}.xlsx", XLSX)
+    data = batches.marked_file(listings.SUBJECT, no, by=actor_of(request))
+    return attachment(data, f"名单标注_{no}.xlsx", XLSX)
 
 
 @require_GET

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
-from portal.common import clock
+from portal.common import bulk, clock
 from portal.common.access import Actor, Permission
 from portal.common.errors import RuleError
 from portal.common.models import Event, EventLink
@@ -56,10 +56,24 @@ def record(
     after: dict[str, Any] | None = None,
 ) -> Event:
     """Append one event; only the changed columns are kept. Call inside the change's transaction."""
+    event = _event(action, target, by, before or {}, note, after)
+    event.save(force_insert=True)
+    return event
+
+
+def record_all(*, action: str, targets: Sequence[models.Model], by: Actor, note: str = "") -> None:
+    """Append one event for each new record of an import: in batches, not one statement each."""
+    found = [_event(action, target, by, {}, note, None) for target in targets]
+    bulk.insert(Event, found)
+
+
+def _event(
+    action: str, target: models.Model, by: Actor, old: dict[str, Any], note: str,
+    after: dict[str, Any] | None,
+) -> Event:  # fmt: skip
     now_values = snapshot(target) if after is None else after
-    old = before or {}
     changed = {k: v for k, v in now_values.items() if old.get(k) != v and k != "updated_at"}
-    return Event.objects.create(
+    return Event(
         at=clock.now(),
         action=action,
         object_type=target._meta.label_lower,

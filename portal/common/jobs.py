@@ -79,6 +79,7 @@ def enqueue(
     """Write the job in the present transaction and send it after commit.
 
     With a `dedupe_key` an unfinished job of the same key is returned instead of a second one.
+    `stages` among the args names the stages that the handler will tell, for its page.
     """
     with transaction.atomic():
         values = {
@@ -109,6 +110,24 @@ def send(job_id: JobId) -> None:
         run_job.delay(str(job_id))
     except Exception:  # noqa: BLE001 - the broker's client raises many kinds
         logger.warning("broker unavailable; the sweeper will resend job %s", job_id)
+
+
+def seconds_running(job: Job) -> float:
+    """Return for how long the present attempt has been at work."""
+    return (timezone.now() - job.started_at).total_seconds() if job.started_at else 0.0
+
+
+def cancel(job: Job) -> bool:
+    """End a job that has not finished; return whether that came in time.
+
+    Nothing is half done: a handler writes only in `finish`, and `finish` runs only for a job that
+    is still running. A job that is just being written makes this wait and then return False.
+    """
+    return bool(
+        Job.objects.filter(pk=job.pk, state__in=[Job.State.QUEUED, Job.State.RUNNING]).update(
+            state=Job.State.CANCELLED, dedupe_key=None, finished_at=timezone.now()
+        )
+    )
 
 
 def sweep() -> int:

@@ -78,6 +78,7 @@ class Job(models.Model):
         RUNNING = "running", "进行中"
         DONE = "done", "已完成"
         FAILED = "failed", "没有完成"
+        CANCELLED = "cancelled", "已取消"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("任务", max_length=60)
@@ -119,7 +120,7 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         """Whether nothing more will happen."""
-        return self.state in (self.State.DONE, self.State.FAILED)
+        return self.state in (self.State.DONE, self.State.FAILED, self.State.CANCELLED)
 
 
 class CalendarDay(models.Model):

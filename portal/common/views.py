@@ -3,18 +3,19 @@
 import logging
 import uuid
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from django.contrib import messages as flash
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.common import files, kept_forms, messages, readiness
+from portal.common import files, jobs, kept_forms, messages, readiness
 from portal.common.access import Actor, ActorKind
 from portal.common.api import wants_api
-from portal.common.errors import NotFound
+from portal.common.errors import NotAllowed, NotFound, WrongState
 from portal.common.models import Job, StoredFile
 from portal.common.pages import actor_of, member_page, public_page
 
@@ -39,7 +40,26 @@ def job_page(request: HttpRequest, pk: str) -> HttpResponseBase:
     if job is None:
         raise NotFound("没有找到这项任务。")
     fragment = request.headers.get("HX-Request") == "true"
+    shown_on = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    if fragment and job.is_over and job.back_url and shown_on == job.back_url:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # the page of the record itself
     return render(request, "ui/job.html" if fragment else "common/job.html", {"job": job})
+
+
+@require_POST
+@member_page()
+def job_cancel(request: HttpRequest, pk: str) -> HttpResponseBase:
+    """End a job that the person started and that has not finished."""
+    actor = actor_of(request)
+    job = jobs_visible_to(actor).filter(pk=pk).first()
+    if job is None:
+        raise NotFound("没有找到这项任务。")
+    if job.user_id != actor.user_id:
+        raise NotAllowed("这项任务由别人启动，不能取消。")
+    if not jobs.cancel(job):
+        raise WrongState("这项任务已经结束，不能取消。")
+    flash.success(request, "已取消，没有改动任何数据。")
+    return redirect(job.back_url) if job.back_url else redirect("job", pk=job.pk)
 
 
 @require_GET

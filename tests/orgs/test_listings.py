@@ -1,13 +1,14 @@
 """Published credit lists: import, single entries, taking off, and what they do to admission."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from orgs.actions import listings, organisations, qualification
+from orgs.actions import batches, listings, organisations, qualification
 from orgs.models import (
     CreditListing,
     ListingBatch,
@@ -21,6 +22,7 @@ from portal.common.access import PUBLIC, SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Event, Parameter
 from tests.conftest import MakeActor
+from tests.factories.imports import work_off
 from tests.factories.orgs import credit_code, listing_file, user_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -47,7 +49,7 @@ def test_a_list_is_checked_confirmed_and_taken_back(keeper: Actor, org: Organisa
     batch = preview(
         listing_file([(org.name, org.uscc, "2026-02-01"), ("某某协会", "", "")]), keeper
     )
-    assert batch.problems == []
+    assert not batch.findings.exists()
     assert not CreditListing.objects.exists()
     assert outcome(org, "QC-05") == "pass"
 
@@ -63,7 +65,7 @@ def test_a_list_is_checked_confirmed_and_taken_back(keeper: Actor, org: Organisa
     assert not CreditListing.objects.exists()
     assert outcome(org, "QC-05") == "pass"
     acts = Event.objects.filter(object_type="orgs.listingbatch").values_list("action", flat=True)
-    assert {a.rpartition(".")[2] for a in acts} == {"create", "confirm", "undo"}
+    assert {a.rpartition(".")[2] for a in acts} == {"create", "check", "confirm", "undo"}
 
 
 def test_every_problem_is_told_at_its_cell(keeper: Actor) -> None:
@@ -78,14 +80,14 @@ def test_every_problem_is_told_at_its_cell(keeper: Actor) -> None:
     ]
     batch = preview(listing_file(rows), keeper)
 
-    told = {p["cell"]: p["message"] for p in batch.problems}
+    told = {p.cell: p.message for p in batch.findings.all()}
     assert set(told) == {"B2", "C3", "A5", "C6", "A7"}
     assert "晚于今天" in told["C3"]
     assert told["A5"] == "与第 4 行重复。请保留一行。"
     with pytest.raises(Incomplete, match="没有导入"):
         listings.confirm(batch.no, by=keeper)
     assert not CreditListing.objects.exists()
-    assert listings.annotated(batch.no, by=keeper).startswith(b"PK")
+    assert batches.marked_file(listings.SUBJECT, batch.no, by=keeper).startswith(b"PK")
 
 
 def test_a_row_with_a_day_of_removal_ends_the_entry_and_undo_restores_it(
@@ -100,7 +102,7 @@ def test_a_row_with_a_day_of_removal_ends_the_entry_and_undo_restores_it(
         by=keeper,
     )
     again = preview(listing_file([(org.name, org.uscc, "2025-01-01")]), keeper)
-    assert [p["severity"] for p in again.problems] == ["warning"]
+    assert [p.severity for p in again.findings.all()] == ["warning"]
 
     rows = listing_file([(org.name, org.uscc, "2025-01-01")], removed_on="2026-02-20")
     batch = listings.confirm(preview(rows, keeper).no, by=keeper)
@@ -195,7 +197,7 @@ def test_another_union_neither_sees_nor_confirms_the_batch(
 ) -> None:
     batch = preview(listing_file([("某某协会", "", "2026-01-01")]), keeper)
     other = make_actor(province, "role_reviewer")
-    for act in (listings.confirm, listings.undo, listings.annotated):
+    for act in (listings.confirm, listings.undo, partial(batches.marked_file, listings.SUBJECT)):
         with pytest.raises(NotFound):
             act(batch.no, by=other)
 
@@ -220,10 +222,12 @@ class TestPages:
         answer = desk.post(
             "/u/lists/import/", sent | {"file": SimpleUploadedFile("名单.xlsx", data)}
         )
+        work_off()
         page = desk.get(answer["Location"]).content.decode()
         for words in ("严重违法失信名单", SOURCE, org.name, "确认导入 1 行"):
             assert words in page
         desk.post(f"{answer['Location']}confirm/")
+        work_off()
         assert "已导入：列入" in desk.get(answer["Location"]).content.decode()
         listed = desk.get("/u/lists/").content.decode()
         assert f"/u/orgs/{org.uscc}/" in listed

@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from orgs.actions import ledger, listings, organisations, people, qualification
+from orgs.actions import batches, ledger, listings, organisations, people, qualification
 from orgs.models import CreditListing, LedgerBatch, Organisation, OrganisationLink, Union, User
 from orgs.people.actors import actor_for
 from portal.common.access import SYSTEM, Actor
@@ -150,7 +150,8 @@ def test_a_ledger_is_previewed_confirmed_and_undone(clerk: Actor, org: Organisat
         [org.uscc, org.name, "", "", ""],
     )
     batch = ledger.preview(data, "台账.xlsx", by=clerk)
-    assert (len(batch.rows), batch.problems) == (2, [])
+    assert batch.summary["rows"] == 2
+    assert not batch.findings.exists()
     assert Organisation.objects.count() == 1
 
     ledger.confirm(batch.no, by=clerk)
@@ -178,21 +179,22 @@ def test_a_ledger_with_errors_tells_all_cells_and_writes_nothing(clerk: Actor) -
         "台账.xlsx", by=clerk,
     )  # fmt: skip
 
-    cells = {p["cell"] for p in batch.problems}
+    cells = {p.cell for p in batch.findings.all()}
     assert {"A3", "D3", "B4", "C4", "E4", "C5", "A6"} <= cells
     with pytest.raises(Incomplete):
         ledger.confirm(batch.no, by=clerk)
     assert Organisation.objects.count() == 0
     assert LedgerBatch.objects.get().state == "preview"
-    assert ledger.annotated(batch.no, by=clerk).startswith(b"PK")
+    assert batches.marked_file(ledger.SUBJECT, batch.no, by=clerk).startswith(b"PK")
 
 
 def test_the_export_imports_again_without_a_problem(clerk: Actor, org: Organisation) -> None:
     organisations.link(org.keeper, org, date(2024, 1, 1), by=clerk)  # type: ignore[arg-type]
     batch = ledger.preview(ledger.export(clerk), "导出.xlsx", by=clerk)
 
-    assert batch.problems == []
-    assert batch.rows[0]["values"]["linked_on"] == "2024-01-01"
+    assert not batch.findings.exists()
+    headings = batch.summary["headings"]
+    assert batch.summary["samples"][0][headings.index("建立联系日期")] == "2024-01-01"
 
 
 def test_a_reader_cannot_import(finance: Actor) -> None:

@@ -15,6 +15,10 @@ def jobs(now: datetime) -> list[SimpleNamespace]:
         "back_url": "#back",
         "done": 13,
         "total": 13,
+        "args": {},
+        "stage": "",
+        "user_id": None,
+        "started_at": now,
     }
     return [
         SimpleNamespace(**base, pk="a1", state="done", result={"summary": "已汇总 13 个单位"}),

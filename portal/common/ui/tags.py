@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.common import clock, money
+from portal.common import clock, jobs, money
 from portal.common.ui import formatting, lifecycle, svg
 
 Item = Mapping[str, Any]
@@ -208,4 +208,36 @@ def job_context(context: Context, job: Any) -> dict[str, Any]:
     share = job.done / job.total if job.total else None
     wait = 2 if age < 30 else 5 if age < 180 else 15
     percent = None if share is None else int(share * 100)
-    return {"job": job, "wait": wait, "percent": percent, "request": context.get("request")}
+    request = context.get("request")
+    actor = getattr(request, "actor", None)
+    return {
+        "job": job,
+        "wait": wait,
+        "percent": percent,
+        "request": request,
+        "stages": _stages(job),
+        "left": _left(job, share),
+        "may_cancel": actor is not None and actor.user_id == job.user_id is not None,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _stages(job: Any) -> list[dict[str, str]]:
+    """Return the stages that the job told beforehand, each with how far it is."""
+    names: list[str] = job.args.get("stages", [])
+    now = names.index(job.stage) if job.stage in names else 0
+    if job.state in ("done", "queued"):
+        now = len(names) if job.state == "done" else -1
+    word = {-1: "done", 0: "current", 1: "future"}
+    return [
+        {"label": name, "state": word[(place > now) - (place < now)]}
+        for place, name in enumerate(names)
+    ]
+
+
+def _left(job: Any, share: float | None) -> int | None:
+    """Return the seconds that the stage will probably still take, once a tenth of it is done."""
+    if job.state != "running" or share is None or share < 0.1 or job.started_at is None:
+        return None
+    gone = jobs.seconds_running(job)
+    return round(gone * (1 - share) / share)

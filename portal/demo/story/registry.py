@@ -162,6 +162,7 @@ def _row(world: World, code: str, kind: str, name: str) -> dict[str, Any]:
     rng, social = world.rng, kind in ("association", "service_institution", "foundation")
     unionised = rng.random() < 0.6
     year = rng.randrange(2012, 2023)
+    rating = f"{rng.choice((2, 3, 3, 4, 4, 5))}A" if social and rng.random() < 0.7 else None
     return {
         "uscc": world.names.credit_code(kind, code),
         "name": name,
@@ -173,8 +174,8 @@ def _row(world: World, code: str, kind: str, name: str) -> dict[str, Any]:
         "address": f"{CITIES[code[:4]]}演示路{rng.randrange(1, 300)}号",
         "contact_name": world.names.person(),
         "contact_phone": world.names.phone(),
-        "rating": f"{rng.choice((2, 3, 3, 4, 4, 5))}A" if social and rng.random() < 0.7 else None,
-        "rating_valid_to": date(rng.randrange(2026, 2030), 12, 31) if social else None,
+        "rating": rating,
+        "rating_valid_to": date(rng.randrange(2026, 2030), 12, 31) if rating else None,
         "annual_inspection_year": 2024,
         "annual_inspection_result": "基本合格" if rng.random() < 0.08 else "合格",
         "labour_field": social,

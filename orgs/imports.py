@@ -1,0 +1,79 @@
+"""What kinds of imports there are, and what checking a file finds.
+
+A subject says what is particular to one kind: its columns, its rules, what its good rows become.
+The engine (orgs.actions.batches) does the rest for all of them.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+
+from orgs.models import ImportBatch, ImportFinding
+from portal.common.access import Actor
+from portal.common.workbook import Column, Row, Sheet
+
+B = TypeVar("B", bound=ImportBatch)
+Made = dict[str, list[models.Model]]
+
+
+@dataclass(slots=True)
+class Plan:
+    """What confirming would do.
+
+    `outline` is for the person: [(what, how many)]. `content` is what `write` works on and what
+    tells whether the plan is still the one that was shown.
+    """
+
+    outline: list[tuple[str, int]]
+    content: Any
+    about: dict[str, Any] = field(default_factory=dict)  # kept in the summary, for the page
+
+    @property
+    def digest(self) -> str:
+        """The plan's fingerprint: another plan has another one."""
+        text = json.dumps([self.outline, self.content], cls=DjangoJSONEncoder, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Written:
+    """What was written: new records in the order of their making, former columns of changed ones."""
+
+    made: Made = field(default_factory=dict)
+    former: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject(Generic[B]):
+    """One kind of import."""
+
+    code: str  # ledger, listing: names its jobs
+    label: str
+    prefix: str  # of its batches' numbers
+    model: type[B]
+    finding: type[ImportFinding]
+    columns: Sequence[Column]
+    page: str  # URL name of the batch's page
+    require: Callable[[Actor], None]
+    judge: Callable[[B, Sheet], None]
+    plan: Callable[[B, Sequence[Row]], Plan]
+    write: Callable[[B, Plan, Actor], Written]
+
+    @property
+    def action(self) -> str:
+        """The first words of its events' actions."""
+        return self.model._meta.label_lower
+
+
+SUBJECTS: dict[str, Subject[Any]] = {}
+
+
+def register(subject: Subject[B]) -> Subject[B]:
+    """Make the subject known to the jobs."""
+    SUBJECTS[subject.code] = subject
+    return subject

@@ -1,0 +1,269 @@
+"""Reads a person's sheet: guard, heading, data rows with every problem and every repair.
+
+Import = guard → neutral rows with cell addresses → the caller's rules → all problems at once.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, Final
+
+import python_calamine
+
+from portal.common.errors import Incomplete
+from portal.common.workbook import guard
+from portal.common.workbook.columns import Column, Repairs, Row, Sheet, letters
+from portal.common.workbook.parsing import Wrong, heading, parse, plain
+
+HEAD_WITHIN: Final = 10  # rows among which the headings are looked for
+MAX_MERGED: Final = 200_000  # cells that merged ranges may cover
+STEP: Final = 1000
+Progress = Callable[[int, int], None]
+TOTALS: Final = re.compile(r"(合计|总计|小计|共计|累计|汇总)[:\uff1a]?[\d.,家个名人条行项]*")
+SIGNED: Final = ("填表人", "填报人", "制表人", "审核人", "负责人", "填表日期", "填报日期", "备注",
+                 "注", "说明")  # fmt: skip
+SIGNATURES: Final = re.compile(rf"({'|'.join(SIGNED)})[\s:\uff1a].*")
+BLANK_ROWS: Final = "跳过空行"
+TOTAL_ROWS: Final = "跳过合计行"
+SIGNED_ROWS: Final = "跳过填表说明"
+HEAD_AGAIN: Final = "跳过重复的表头"
+TITLES: Final = "跳过表头以上的标题行"
+MERGED: Final = "合并单元格的内容填到每一行"
+HEADINGS: Final = "表头按同义词读取"
+FORMULA: Final = "这一格是公式。请复制后“选择性粘贴—数值”，改成结果再导入。"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Where the headings stand: their first and last row (0-based) and each column's place."""
+
+    first: int
+    last: int
+    places: dict[Column, int]
+
+
+def read_rows(data: bytes, columns: Sequence[Column]) -> list[Row]:
+    """Return the data rows of the first sheet, each with all its format problems.
+
+    Raises: Incomplete when the file is refused or required columns are missing.
+    """
+    return read_sheet(data, columns).rows
+
+
+def read_sheet(
+    data: bytes, columns: Sequence[Column], progress: Progress = lambda done, total: None
+) -> Sheet:
+    """Read the first sheet: rows with their format problems, repairs, headings nobody knows.
+
+    The heading is found by its names among the first ten rows, also when it takes two of them;
+    merged cells are filled down; blank rows, totals and signatures are passed over; full-width
+    signs and dates as text are understood. Nothing of that is silent: it stands in the repairs.
+    Raises: Incomplete when the file is refused or required columns are missing.
+    """
+    checked = guard.check(data)
+    lines, merged, total = _lines(checked.data)
+    top = list(islice(lines, HEAD_WITHIN + 1))
+    found = _find_heading(top, columns)
+    repairs = Repairs()
+    _tell_heading(found, top, repairs)
+    reader = _Reader(found, _filling(merged, found), checked.formulas, repairs)
+    rows: list[Row] = []
+    body = islice(enumerate(chain(top, lines)), found.last + 1, None)
+    for index, line in body:
+        if index % STEP == 0:
+            progress(index, total)
+        row = reader.row(index, line)
+        if row is not None:
+            rows.append(row)
+    known = set(found.places.values())
+    names = top[found.last]
+    unread = [t for p, v in enumerate(names) if p not in known and (t := plain(v))]
+    return Sheet(rows, repairs, unread, list(found.places))
+
+
+def grid(data: bytes) -> Iterator[list[Any]]:
+    """Yield the first sheet's lines as they are, for giving the file back. Raises: Incomplete."""
+    yield from _lines(guard.check(data).data)[0]
+
+
+def _lines(data: bytes) -> tuple[Iterator[list[Any]], list[Any], int]:
+    """Return the lines from the first row and column on, the merged ranges, the count."""
+    try:
+        sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
+        start, merged = sheet.start, sheet.merged_cell_ranges or []
+        lines, total = sheet.iter_rows(), sheet.total_height
+    except BaseException as error:  # the reader's own kinds are not public; a panic is no Exception
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise Incomplete(
+            "这个表格不能读取。",
+            [{"field": "file", "message": "表格已损坏。请用 Excel 或 WPS 打开后另存再传。"}],
+        ) from error
+    left = [""] * (start[1] if start else 0)
+    return ((left + line if left else line) for line in lines), merged, total
+
+
+class _Reader:
+    """Turns lines below the heading into rows."""
+
+    def __init__(
+        self, found: Heading, filling: Mapping[tuple[int, int], int], formulas: frozenset[str],
+        repairs: Repairs,
+    ) -> None:  # fmt: skip
+        self.columns = list(found.places.items())
+        self.places = {c.key: p for c, p in self.columns}
+        self.last = found.last
+        self.filling = filling
+        self.filled: dict[tuple[int, int], Any] = {}
+        self.formulas = formulas
+        self.repairs = repairs
+        self.blank: list[int] = []
+
+    def row(self, index: int, line: list[Any]) -> Row | None:
+        """Return the line's row; None for a line that holds no record."""
+        held = [(c, p) for c, p in self.columns if p < len(line) and not _is_blank(line[p])]
+        if not held:
+            self.blank.append(index)
+            return None
+        why = self._why_not(held, line)
+        if why:
+            text = next(plain(v) for v in line if plain(v))
+            self.repairs.note(why, "", f"A{index + 1}", text, "")
+            return None
+        for at in self.blank:
+            self.repairs.note(BLANK_ROWS, "", f"A{at + 1}", "", "")
+        self.blank.clear()
+        if self.filling:
+            line = self._unmerged(index, line)
+        row = Row(index + 1, {}, line, self.places)
+        for column, place in self.columns:
+            self._cell(row, column, line[place] if place < len(line) else "")
+        return row
+
+    def _why_not(self, held: list[tuple[Column, int]], line: list[Any]) -> str:
+        """Return why the line is no record, empty when it is one."""
+        named = [c for c, p in held if c.required]
+        if len(named) < 2:  # a whole record has all that is required
+            first = next(plain(v) for v in line if plain(v))
+            squeezed = "".join(first.split())
+            if TOTALS.fullmatch(squeezed):
+                return TOTAL_ROWS
+            if SIGNATURES.fullmatch(f"{first} "):
+                return SIGNED_ROWS
+        if len(held) > 1 and all(_is_heading(c, line[p]) for c, p in held):
+            return HEAD_AGAIN
+        return ""
+
+    def _unmerged(self, index: int, line: list[Any]) -> list[Any]:
+        """Fill what a merged range covers from its first cell."""
+        for column, place in self.columns:
+            top = self.filling.get((index, place))
+            value = line[place] if place < len(line) else ""
+            if top is None:
+                continue
+            if top == index:
+                self.filled[index, place] = value
+            elif value == "" and self.filled.get((top, place), "") != "":
+                line = [*line, *[""] * (place + 1 - len(line))]
+                line[place] = self.filled[top, place]
+                cell = f"{letters(place)}{index + 1}"
+                self.repairs.note(MERGED, column.heading, cell, "", line[place])
+        return line
+
+    def _cell(self, row: Row, column: Column, raw: Any) -> None:
+        if self.formulas and row.cell(column.key) in self.formulas:
+            row.problem(column.key, column, FORMULA, kind="公式")
+            return
+        try:
+            value, repair = parse(raw, column)
+        except Wrong as problem:
+            row.problem(column.key, column, str(problem), kind=problem.kind)
+            return
+        row.values[column.key] = value
+        if repair:
+            after = column.choices.get(value, value) if column.choices else value
+            self.repairs.note(repair, column.heading, row.cell(column.key), raw, after)
+
+
+def _is_blank(value: Any) -> bool:
+    return value == "" or (isinstance(value, str) and not value.strip())
+
+
+def _is_heading(column: Column, value: Any) -> bool:
+    return heading(plain(value)) in _names(column)
+
+
+def _names(column: Column) -> list[str]:
+    return [heading(plain(name)) for name in (column.heading, *column.also)]
+
+
+def _find_heading(top: list[list[Any]], columns: Sequence[Column]) -> Heading:
+    """Find the row, or the two rows of a grouped heading, with the most known names."""
+    names = {name: c for c in reversed(columns) for name in _names(c)}
+    best = Heading(0, 0, {})
+    for index in range(min(len(top), HEAD_WITHIN)):
+        for last in (index, index + 1):
+            found = _places(top[index : last + 1], names)
+            if len(found) > len(best.places):
+                best = Heading(index, last, found)
+    missing = [c.heading for c in columns if c.required and c not in best.places]
+    if missing:
+        told = (
+            f"第一张工作表的前 {HEAD_WITHIN} 行里没有找到这些列：{'、'.join(missing)}。"
+            "请把台账放在第一张工作表，或下载模板，按模板的表头填写。"
+        )
+        raise Incomplete("表头不符，没有导入。", [{"field": "file", "message": told}])
+    return Heading(best.first, best.last, {c: best.places[c] for c in columns if c in best.places})
+
+
+def _places(lines: list[list[Any]], names: Mapping[str, Column]) -> dict[Column, int]:
+    """Return each column's first place; a lower line's name goes before the group's above it."""
+    found: dict[Column, int] = {}
+    width = max((len(line) for line in lines), default=0)
+    for place in range(width):
+        for line in reversed(lines):
+            value = line[place] if place < len(line) else ""
+            column = names.get(heading(plain(value))) if isinstance(value, str) and value else None
+            if column is not None:
+                found.setdefault(column, place)
+                break
+    return found
+
+
+def _tell_heading(found: Heading, top: list[list[Any]], repairs: Repairs) -> None:
+    for index in range(found.first):
+        text = next((plain(v) for v in top[index] if plain(v)), "")
+        if text:
+            repairs.note(TITLES, "", f"A{index + 1}", text, "")
+    for column, place in found.places.items():
+        for index in range(found.last, found.first - 1, -1):
+            line = top[index]
+            value = plain(line[place]) if place < len(line) else ""
+            if heading(value) in _names(column):
+                if heading(value) != heading(plain(column.heading)):
+                    cell = f"{letters(place)}{index + 1}"
+                    repairs.note(HEADINGS, column.heading, cell, value, column.heading)
+                break
+
+
+def _filling(merged: list[Any], found: Heading) -> dict[tuple[int, int], int]:
+    """Return for each cell of a merged range below the heading its range's first row.
+
+    What a record must have of its own (code and name) is never filled. Raises: Incomplete for
+    ranges without end.
+    """
+    optional = {p for c, p in found.places.items() if not c.required}
+    filling: dict[tuple[int, int], int] = {}
+    covered = 0
+    for (first, left), (last, right) in merged:
+        if first <= found.last or first == last:
+            continue
+        inside = [p for p in optional if left <= p <= right]
+        covered += len(inside) * (last - first + 1)
+        if covered > MAX_MERGED:
+            told = "合并单元格过多。请全选后“取消合并单元格”，另存再传。"
+            raise Incomplete("这个表格不能读取。", [{"field": "file", "message": told}])
+        filling |= {(row, p): first for row in range(first, last + 1) for p in inside if p == left}
+    return filling
