@@ -1,11 +1,14 @@
 """What evaluation tells the floor below: payment conditions, payable shares, lifecycle steps."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.urls import NoReverseMatch, reverse
 
 from evaluation.models import Evaluation, MidtermReview
 from evaluation.rules import grading
+from orgs import acts
+from portal.common import clock
 from portal.common.access import Permission
 from projects import conditions, stages
 from projects.models import Agreement, Milestone, Project
@@ -42,6 +45,22 @@ def final_share(agreement: Agreement) -> Decimal:
     if found is None or found.total is None:
         return Decimal(1)
     return grading.payable_share(found.grade, found.total)
+
+
+def failed_on(organisation_id: int, union_id: int) -> date | None:
+    """Return the day of the latest published evaluation when its grade was failing (QC-24)."""
+    latest = (
+        Evaluation.objects.filter(
+            agreement__organisation_id=organisation_id,
+            agreement__union_id=union_id,
+            state=Evaluation.State.PUBLISHED,
+        )
+        .order_by("-published_at", "-pk")
+        .first()
+    )
+    if latest is None or latest.grade != Evaluation.Grade.FAIL or latest.published_at is None:
+        return None
+    return clock.local(latest.published_at).date()
 
 
 def news_of(project: Project) -> dict[str, stages.StageNews]:
@@ -94,6 +113,7 @@ def register() -> None:
     conditions.register(Milestone.Condition.MIDTERM, midterm_gaps)
     conditions.register(Milestone.Condition.FINAL, final_gaps)
     conditions.register_factor(Milestone.Condition.FINAL, final_share)
+    acts.register_grades(failed_on)
     stages.register_stage_source(news_of)
     stages.register_tab("中期评审", midterm_address)
     stages.register_tab("绩效评价", evaluation_address)

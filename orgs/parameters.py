@@ -1,8 +1,38 @@
 """The dated numbers of this app: what ships, from where, and for whom it may differ."""
 
-from orgs.models import Union
+from typing import Any, Final
+
+from orgs.models import OrganisationDocument, Union
 from orgs.rules.quotas import MODES
 from portal.common.parameters import OF_A_UNION, Choices, OneOf, Structure, Whole, declare
+
+DECIDED_AT: Final = ("award", "signing", "payment")
+LIFTABLE: Final = frozenset({"QC-14", "QC-15", "QC-16"})
+
+
+def problem_of_doubts(value: Any) -> str:
+    """Return what is wrong with points and rules whose doubts are to be decided."""
+    if not isinstance(value, dict) or not set(value) <= set(DECIDED_AT):
+        return f"环节只能是 {'、'.join(DECIDED_AT)}。"
+    codes = [code for row in value.values() for code in row]
+    return "" if all(str(c).startswith("QC-") for c in codes) else "规则写作 QC-07 这样的编号。"
+
+
+def problem_of_domains(value: Any) -> str:
+    """Return what is wrong with the requirements of domains."""
+    for rows in value["licences"].values():
+        for kind, must in rows:
+            if kind not in OrganisationDocument.Kind.values or not isinstance(must, bool):
+                return f"没有“{kind}”这种材料，或没有写 true、false。"
+    lists = (value["minors"], value["insurance"])
+    return "" if all(isinstance(row, list) for row in lists) else "minors、insurance 须为列表。"
+
+
+def problem_of_lifted(value: Any) -> str:
+    """Return what is wrong with the list of allowed conditions."""
+    is_list = isinstance(value, list) and set(value) <= LIFTABLE
+    return "" if is_list else "只能列 QC-14、QC-15、QC-16。"
+
 
 # Registers are published by civil affairs of province and prefecture; no regulation was found that
 # says which union copies them.
@@ -91,4 +121,73 @@ CONTRACT_REMINDER_DAYS = declare(
 # 高级社会工作师评价办法: the exam's pass counts for the review within these years.
 SENIOR_EXAM_YEARS = declare(
     "senior_exam_years", "高级社会工作师考试合格有效期", Whole(1, 20, "年"), 3
+)
+VETTING_VALID_DAYS = declare(
+    "vetting_valid_days", "政治把关结论有效天数（QC-04）", Whole(30, 1095, "天"), 365
+)
+CREDIT_QUERY_DAYS = declare(
+    "credit_query_days", "信用查询记录有效天数（QC-07）", Whole(1, 90, "天"), 30
+)
+MAX_PARALLEL = declare(
+    "max_parallel",
+    "一家机构在一个工会同时履约的协议上限（QC-26）",
+    Whole(1, 50, "项"),
+    3,
+    scopes=(OF_A_UNION,),
+)
+BAR_YEARS = declare(
+    "bar_years",
+    "绩效评价不合格后不得承接的年数（QC-24）",
+    Whole(0, 5, "年"),
+    1,
+    scopes=(OF_A_UNION,),
+)
+ABNORMAL_BARS = declare(
+    "abnormal_bars",
+    "列入活动异常名录期间不得承接（QC-06）：1 是，0 由审核人员逐项决定",
+    Whole(0, 1),
+    0,
+    scopes=(OF_A_UNION,),
+)
+DECISION_DAYS = declare(
+    "qualification_decision_days", "资格核对决定有效天数", Whole(1, 365, "天"), 90
+)
+CURE_MOST_DAYS = declare("cure_most_days", "补正期限最长天数", Whole(1, 90, "天"), 30)
+# Beyond the shipped matrix: doubts that a union wants decided before the act, by point.
+QUALIFICATION_DOUBTS = declare(
+    "qualification_doubts",
+    "另须先作决定的资格问题，按环节列规则",
+    Structure(
+        problem_of_doubts, '例如 {"award": ["QC-07", "QC-10"]}，环节为 award、signing、payment。'
+    ),
+    {},
+    scopes=(OF_A_UNION,),
+)
+# What a domain asks of its contractor beyond the general rules.
+DOMAIN_REQUIREMENTS = declare(
+    "domain_requirements",
+    "各服务领域的许可、未成年人和保险要求（QC-22、QC-23、QC-29）",
+    Structure(
+        problem_of_domains,
+        "licences 为领域到材料和是否必须的列表，minors、insurance 为领域代码的列表。",
+    ),
+    {
+        "licences": {
+            "P1": [["licence_education", False]],
+            "P3": [["licence_education", False]],
+            "L4": [["licence_medical", False]],
+            "L6": [["licence_childcare", False], ["licence_food", False]],
+        },
+        "minors": ["L6"],
+        "insurance": ["L6"],
+    },
+    source="各行业专门法；未成年人保护法 62；志愿服务条例；领域对应关系为平台默认，待采购人确认",
+)
+# 财政部令第87号 17 and 政府采购法实施条例 20 bind public procurement; unions follow them by default.
+LIFTED_CONDITIONS = declare(
+    "lifted_conditions",
+    "工会自有资金采购中允许使用的条件（QC-14、QC-15、QC-16）",
+    Structure(problem_of_lifted, '例如 ["QC-16"]；没有写 []。'),
+    [],
+    scopes=(OF_A_UNION,),
 )

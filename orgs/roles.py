@@ -43,6 +43,7 @@ BUSINESS = (
     "role_discipline",
     "role_auditor",
     "role_head",
+    "role_vetter",
 )
 
 ROLES: tuple[RoleDefinition, ...] = (
@@ -144,8 +145,17 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.PARAMETER_APPROVE,
             P.PEOPLE_READ,
             P.AUDIT_READ,
+            P.ORG_VET,
         },
         ("role_admin",),
+    ),
+    # Reads the register and nothing of projects: who vets neither buys nor pays (QC-04).
+    RoleDefinition(
+        "role_vetter",
+        "政治把关",
+        ActorKind.STAFF,
+        frozenset({P.ORG_READ, P.ORG_VET, P.JOB_READ}),
+        ("role_admin", "role_officer", "role_reviewer", "role_finance"),
     ),
     RoleDefinition(
         "role_admin",

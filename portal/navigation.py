@@ -50,6 +50,13 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("联系服务", "link-list", "link", (Permission.ORG_READ,)),
             Item("信用名单", "listing-list", "shield", (Permission.ORG_READ,)),
             Item("人才队伍", "talent-list", "users", (Permission.PEOPLE_READ,)),
+            Item(
+                "资格核对",
+                "doubt-list",
+                "checklist",
+                (Permission.ORG_QUALIFY, Permission.PROJECT_APPROVE),
+            ),
+            Item("政治把关", "vetting-list", "lock", (Permission.ORG_VET,)),
         ),
     ),
     (

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from orgs.actions import (
     parameters,
     people,
 )
-from orgs.models import Organisation, Union, User
+from orgs.models import Organisation, QualificationCheck, Union, User
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
 from portal.common.models import Job
@@ -39,7 +40,7 @@ from projects.models import (
     WorkerNeed,
 )
 from tests.factories import annual_returns, delivery, ledgers, talents, tenders
-from tests.factories.orgs import OrganisationFactory, listing_file
+from tests.factories.orgs import OrganisationFactory, inspected, listing_file, vet
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
 
 TABLE = Path(__file__).with_name("access_matrix.csv")
@@ -96,6 +97,8 @@ def build_world(
         api.credentials(HTTP_AUTHORIZATION=f"Token {secret}")
         clients[name] = api
     third = OrganisationFactory.create(name="康陪职业健康服务社", keeper=county)
+    for each in (org, rival, third):
+        inspected(each, clock.today().year - 1)
     actors["third_bidder"] = make_actor(third, "org_manager")
     actors |= {name: make_actor(county, "expert", name=name) for name in EXPERTS[1:]}
     actors["second_reviewer"] = make_actor(county, "role_reviewer", name="second_reviewer")
@@ -174,6 +177,11 @@ def samples(
     )  # fmt: skip
     talent = talents.member(clerk)
     post = talents.posted(talent, county, clerk)
+    doubtful = vet(org, county, "doubtful", on=clock.today() - timedelta(days=40))
+    doubt = QualificationCheck.objects.create(
+        organisation=org, union=county, rule="QC-06", point="award", reference="ZB-1",
+        outcome="human", message="列入活动异常名录。",
+    )  # fmt: skip
     colleague = User.objects.get(pk=actors["finance"].user_id or 0)
     account, _ = people.issue_token(union=county, name="取数", by=SYSTEM)
     return {
@@ -208,6 +216,10 @@ def samples(
         "contact": [contact.no],
         "contact-": [contact.no],
         "contact-file": [contact.no, contact.files.get().file_id],
+        "credit-query": [org.uscc],
+        "doubt-page": [doubt.pk],
+        "vetting-": [doubtful.pk],
+        "vetting-page": [org.uscc],
         "sys-user": [colleague.username],
         "api-key-revoke": [account.username],
         "resume": ["never-kept"],

@@ -19,7 +19,7 @@ from annual_returns.models import AnnualReturn
 from evaluation.actions import midterms, surveys
 from evaluation.models import Evaluation
 from orgs.actions import contacts, dossier, listings, organisations, people, quotas
-from orgs.models import ListingBatch, Organisation, Role, Union, User
+from orgs.models import ListingBatch, Organisation, QualificationCheck, Role, Union, User
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
 from projects.actions import needs
@@ -58,6 +58,7 @@ LISTS: dict[str, str] = {
     "api-unions": "token",
     "budget-list": "officer",
     "contact-list": "officer",
+    "doubt-list": "reviewer",
     "evaluation-list": "officer",
     "expert-home": "expert",
     "link-list": "officer",
@@ -91,6 +92,7 @@ LISTS: dict[str, str] = {
     "sys-units": "officer",
     "sys-users": "admin",
     "talent-list": "officer",
+    "vetting-list": "head",
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
@@ -201,6 +203,8 @@ class Rows:
             kind="abnormal", name=made.name, uscc=made.uscc, since=clock.today(), source="公告",
             by=SYSTEM,
         )  # fmt: skip
+        doubt = {"union": self.county, "rule": "QC-06", "point": "award", "outcome": "human"}
+        QualificationCheck.objects.create(organisation=made, message="列入名录。", **doubt)
         batch = ListingBatch.objects.get(no=self.listing_batch)
         batch.pk, batch.no = None, f"{batch.no}-{number}"
         batch.save(force_insert=True)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from orgs import identities, keepers
+from orgs import cure_locks, identities, keepers
 from orgs.actions import dossier, entries, people, qualification
 from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import organisations as moves
@@ -102,6 +102,9 @@ def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisatio
         Organisation.objects.visible_to(by), pk, by=by, needs=needs, editable=moves.EDITABLE
     ) as organisation:
         before = {name: getattr(organisation, name) for name in values}
+        if by.organisation_id:
+            changed = [name for name, value in values.items() if before[name] != value]
+            cure_locks.require_open(organisation, fields=changed)
         for name, value in values.items():
             setattr(organisation, name, value)
         if by.organisation_id and organisation.state in (State.SUBMITTED, State.APPROVED):

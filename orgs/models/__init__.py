@@ -3,6 +3,9 @@
 from orgs.models.bookings import Booking, BookingSlot
 from orgs.models.contacts import Contact, ContactFile
 from orgs.models.credit import CreditListing
+from orgs.models.cures import CureItem, CureWindow
+from orgs.models.decisions import CreditQuery, QualificationDecision
+from orgs.models.documents import OrganisationDocument
 from orgs.models.dossier import (
     AnnualInspection,
     CharityStatus,
@@ -33,7 +36,7 @@ from orgs.models.quotas import HeadCount
 from orgs.models.resources import ResourceItem
 from orgs.models.search import SearchEntry
 from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
-from orgs.models.suspensions import Suspension
+from orgs.models.suspensions import Suspension, SuspensionObjection
 from orgs.models.talents import (
     CertificateGrade,
     Education,
@@ -46,6 +49,7 @@ from orgs.models.talents import (
 )
 from orgs.models.unions import Division, Leadership, Placement, Union
 from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck
+from orgs.models.vettings import PoliticalVetting
 
 __all__ = [
     "AnnualInspection",
@@ -57,6 +61,9 @@ __all__ = [
     "Contact",
     "ContactFile",
     "CreditListing",
+    "CreditQuery",
+    "CureItem",
+    "CureWindow",
     "Division",
     "Education",
     "Governance",
@@ -73,12 +80,15 @@ __all__ = [
     "Membership",
     "OpeningHours",
     "Organisation",
+    "OrganisationDocument",
     "OrganisationIdentifier",
     "OrganisationLink",
     "ParameterProposal",
     "Placement",
+    "PoliticalVetting",
     "PostGrade",
     "QualificationCheck",
+    "QualificationDecision",
     "Rating",
     "ResourceItem",
     "Role",
@@ -87,6 +97,7 @@ __all__ = [
     "SearchEntry",
     "ServiceCapacity",
     "Suspension",
+    "SuspensionObjection",
     "Talent",
     "TalentAssessment",
     "TalentAward",

@@ -236,10 +236,12 @@ class QualificationCheck(models.Model):
         INFO = "info", "提示"
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="checks")
+    # The union for whose act it was judged; null for the register's own and for bids.
+    union = models.ForeignKey(
+        Union, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     rule = models.CharField("规则", max_length=10)  # QC-01 …
-    point = models.CharField(
-        "检查环节", max_length=20
-    )  # registration, bid, award, signing, payment
+    point = models.CharField("检查环节", max_length=20)  # a key of qualification.MATRIX
     reference = models.CharField("关联编号", max_length=60, blank=True)
     outcome = models.CharField("结果", max_length=5, choices=Outcome)
     message = models.CharField("说明", max_length=300)
@@ -251,7 +253,8 @@ class QualificationCheck(models.Model):
         verbose_name = "资格检查"
         verbose_name_plural = verbose_name
         indexes: ClassVar = [
-            models.Index(fields=["organisation", "-checked_at"], name="check_organisation")
+            models.Index(fields=["organisation", "-checked_at"], name="check_organisation"),
+            models.Index(fields=["union", "point", "outcome"], name="check_union_point"),
         ]
 
     def __str__(self) -> str:

@@ -57,3 +57,38 @@ class Suspension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.since}–{self.until}"
+
+
+class SuspensionObjection(models.Model):
+    """What an organisation says against its suspension, and the union's answer (feature 36)."""
+
+    suspension = models.ForeignKey(Suspension, on_delete=models.PROTECT, related_name="objections")
+    statement = models.CharField("异议和理由", max_length=1000)
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    filed_by = models.CharField("提出人", max_length=50)
+    filed_at = models.DateTimeField("提出时间", default=clock.now)
+    is_upheld = models.BooleanField("异议成立", null=True, blank=True)
+    answer = models.CharField("答复", max_length=500, blank=True)
+    answered_by = models.CharField("答复人", max_length=50, blank=True)
+    answered_at = models.DateTimeField("答复时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "暂停承接异议"
+        verbose_name_plural = verbose_name
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["suspension"],
+                condition=Q(answered_at__isnull=True),
+                name="objection_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, is_upheld__isnull=True)
+                | (Q(answered_at__isnull=False, is_upheld__isnull=False) & ~Q(answer="")),
+                name="objection_answered_with_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.suspension_id} {self.filed_at:%Y-%m-%d}"

@@ -50,7 +50,7 @@ def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
     found = find(PUBLIC, uscc)
     if found.uscc != uscc:
         return redirect("public-org", found.uscc)
-    findings = qualification.judge(found, point="award")
+    findings = qualification.judge(found, point="profile")
     record = track_records.of([found.pk])[found.pk]
     facts = dossiers.facts_of([found.pk], clock.today())[found.pk]
     context = {

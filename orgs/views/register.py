@@ -27,7 +27,7 @@ from orgs.models import (
 )
 from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
 from orgs.rules import kinds
-from orgs.rules.qualification import NAMES
+from orgs.rules.qualification import NAMES, POINT_NAMES
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
@@ -105,7 +105,7 @@ def find(by: Actor, uscc: str) -> Organisation:
 
 def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
     is_in = organisation.state in PUBLIC_STATES
-    findings = qualification.judge(organisation, point="award" if is_in else "registration")
+    findings = qualification.judge(organisation, point="profile" if is_in else "registration")
     record = track_records.of([organisation.pk])[organisation.pk]
     links = (
         OrganisationLink.objects.living()
@@ -128,7 +128,14 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "links_total": links.count(),
         "is_linked": links.filter(union_id=by.union_id or 0).exists(),
         "may_link": by.may(Permission.ORG_EDIT),
-        "checks": [{"check": c, "name": NAMES.get(c.rule, c.rule)} for c in checks],
+        "checks": [
+            {
+                "check": c,
+                "name": NAMES.get(c.rule, c.rule),
+                "point": POINT_NAMES.get(c.point, c.point),
+            }
+            for c in checks
+        ],
         "suspensions": organisation.suspensions.select_related("decision").order_by("-pk")[:12],
         "identifiers": organisation.identifiers.select_related("document").order_by(
             "-valid_from", "-pk"
@@ -159,6 +166,8 @@ def _checks_seen(organisation: Organisation, by: Actor) -> QuerySet[Qualificatio
     code = Union.objects.filter(pk=by.union_id or 0).values_list("code", flat=True).first()
     if code:
         seen |= Q(reference__contains=f"-{code}-")
+    if by.union_id:
+        seen |= Q(union_id=by.union_id)
     return organisation.checks.filter(seen)
 
 

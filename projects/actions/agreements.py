@@ -24,7 +24,7 @@ from portal.common.errors import (
 from portal.common.lifecycle import Move, edit, transition
 from portal.common.money import figure, to_yuan
 from portal.common.numbers import next_number
-from projects import conditions, parameters
+from projects import conditions, contractor_facts, parameters
 from projects.actions import agreement_notices, budgets
 from projects.agreement_documents import agreement_pdf
 from projects.agreement_sources import compose, gather, model_text
@@ -345,9 +345,8 @@ def _milestone_problems(agreement: Agreement) -> list[Detail]:
 
 def _check_standing(pk: int, move: Move, *, by: Actor) -> None:
     """Check the contractor's qualification before the move, so that the result is kept (X-09)."""
-    agreement = (
-        Agreement.objects.visible_to(by).select_related("organisation").filter(pk=pk).first()
-    )
+    records = Agreement.objects.visible_to(by).select_related("organisation", "union", "project")
+    agreement = records.filter(pk=pk).first()
     if agreement is None or agreement.state not in move.sources or not by.may(move.needs):
         return  # the gate gives the exact refusal
     qualification.require(
@@ -355,7 +354,9 @@ def _check_standing(pk: int, move: Move, *, by: Actor) -> None:
         point="signing",
         reference=agreement.no,
         by=SYSTEM,
-        contract_end=agreement.end_on,
+        act=contractor_facts.act_of_agreement(agreement),
+        union=agreement.union,
+        told=by,
     )
 
 

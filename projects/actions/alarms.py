@@ -4,20 +4,21 @@ Rules: spec 3.4: a later change raises an alarm on open contracts and never rewr
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from orgs.actions import qualification
 from orgs.models import QualificationCheck
 from orgs.rules import qualification as admission
+from orgs.standings import standings as standings_of
 from portal.common import clock, events, messages
 from portal.common.access import Actor
 from portal.common.errors import Detail, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.numbers import next_number
+from projects import contractor_facts
 from projects.lifecycle import alarms as moves
 from projects.models import Agreement, QualificationAlarm
 from projects.rules import alarms as rules
@@ -38,19 +39,21 @@ class Recheck:
 def recheck(*, by: Actor) -> Recheck:
     """Judge the contractor of every running agreement as of today.
 
-    Queries: 6, and those of each alarm that is raised or cleared.
+    Queries: 8, and those of each alarm that is raised or cleared.
     """
     running = list(
         Agreement.objects.filter(state=Agreement.State.SIGNED)
         .select_related("organisation", "union", "project")
         .order_by("pk")
     )
-    standings = qualification.standings({a.organisation_id: a.organisation for a in running})
+    standings = standings_of({a.organisation_id: a.organisation for a in running})
+    requirements = contractor_facts.requirements_today()
     signed = _results_at_signing(running)
     alarms = _alarms(running)
     raised = cleared = 0
     for agreement in running:
-        standing = replace(standings[agreement.organisation_id], contract_end=agreement.end_on)
+        facts = contractor_facts.running_act(agreement, requirements)
+        standing = standings[agreement.organisation_id].for_act(facts)
         for finding in admission.judge(standing, point=POINT):
             then = signed.get((agreement.no, finding.rule), "")
             known = alarms.get((agreement.pk, finding.rule), [])
@@ -90,7 +93,7 @@ def settle(pk: int, *, decision: str, note: str, by: Actor) -> QualificationAlar
 def pauses(agreement: Agreement) -> list[Detail]:
     """Return why no payment may be made: a pause was decided and its ground still stands.
 
-    Queries: 1, and 3 more when there is a pause.
+    Queries: 1, and 5 more when there is a pause.
     """
     paused = list(
         agreement.alarms.filter(
@@ -99,8 +102,9 @@ def pauses(agreement: Agreement) -> list[Detail]:
     )
     if not paused:
         return []
-    found = qualification.standings({agreement.organisation_id: agreement.organisation})
-    standing = replace(found[agreement.organisation_id], contract_end=agreement.end_on)
+    found = standings_of({agreement.organisation_id: agreement.organisation})
+    facts = contractor_facts.running_act(agreement, contractor_facts.requirements_today())
+    standing = found[agreement.organisation_id].for_act(facts)
     today = {f.rule: f for f in admission.judge(standing, point=POINT)}
     return [
         {

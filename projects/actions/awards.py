@@ -14,7 +14,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.ui.formatting import moment_seconds
-from projects import review_figures
+from projects import contractor_facts, review_figures
 from projects.actions import notices, panels
 from projects.lifecycle import tenders as moves
 from projects.models import Award, Bid, Panel, PublicNotice, Tender
@@ -242,24 +242,31 @@ def _check_winners(tender_pk: int, *, by: Actor) -> set[int]:
     if tender is None:
         raise NotFound("没有找到这项采购，它可能不在您的查看范围内。")
     stops: list[Detail] = []
-    end = tender.project.service_to
     proposals = proposals_of(tender)
     for proposal in proposals:
+        winner = proposal.bid.organisation
         with transaction.atomic():
             checks = qualification.check(
-                proposal.bid.organisation,
+                winner,
                 point="award",
                 reference=tender.no,
                 by=by,
-                contract_end=end,
+                act=contractor_facts.act_of_tender(tender, winner),
+                union_id=tender.union_id,
             )
+        # What stood at the deadline counts, whatever it is today.
+        checks += winner.checks.filter(point="review", reference=tender.no)
         stops += [
-            {"field": "winner", "rule": c.rule,
-             "message": f"{proposal.bid.organisation_name}：{c.message}"}
-            for c in qualification.blocking(checks)
+            {"field": "winner", "rule": stop.get("rule", ""),
+             "message": f"{proposal.bid.organisation_name}：{stop['message']}"}
+            for stop in qualification.stopping(checks, union=tender.union)
         ]  # fmt: skip
-    refuse_all(stops, "拟成交组织资格核查不通过，不能定标。请退回评审，改选下一名或废标。")
+    refuse_all(_once(stops), "拟成交组织资格核查不通过，不能定标。请退回评审，改选下一名或废标。")
     return {proposal.bid.pk for proposal in proposals}
+
+
+def _once(stops: list[Detail]) -> list[Detail]:
+    return list({(s.get("rule"), s["message"]): s for s in stops}.values())
 
 
 def _living(tender: Tender) -> Any:

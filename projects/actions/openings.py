@@ -20,7 +20,7 @@ from portal.common.lifecycle import transition
 from portal.common.ui.formatting import moment_seconds
 from projects import sealed_store as store
 from projects import sealing
-from projects.actions import minutes, tender_keys, unsealing
+from projects.actions import bidder_reviews, minutes, tender_keys, unsealing
 from projects.actions.tenders import end_published
 from projects.lifecycle import tenders as moves
 from projects.models import (
@@ -141,6 +141,7 @@ def _open(tender: Tender, found: unsealing.Sorted, private: bytes, *, by: Actor)
         with transition(Tender.objects.visible_to(by), tender.pk, moves.OPEN, by=by) as opened:
             opened.opened_at = clock.database_now()
             made = unsealing.unseal_all(opened, found, private, written=written, by=by)
+            bidder_reviews.review(opened, made)
             unsealing.log_withdrawals(opened, found, private)
             unsealing.mark(opened, found)
             tender_keys.destroy_shares(opened)

@@ -28,7 +28,7 @@ from portal.common.lifecycle import transition
 from portal.common.models import StoredFile
 from portal.common.money import MoneyField, to_yuan
 from portal.common.numbers import next_number
-from projects import conditions
+from projects import conditions, contractor_facts
 from projects.actions import alarms, budgets
 from projects.agreement_documents import payment_pdf
 from projects.lifecycle import payments as moves
@@ -326,27 +326,40 @@ def _standing_problems(milestone_pk: int, *, by: Actor) -> list[Detail]:
     """Check the account and standing outside the claim, so that the result is kept (QC-27)."""
     agreement = (
         Agreement.objects.visible_to(by)
-        .select_related("organisation")
+        .select_related("organisation", "union", "project")
         .filter(milestones__pk=milestone_pk)
         .first()
     )
     if agreement is None or agreement.organisation_id != by.organisation_id:
         return []  # the lock gives the exact refusal
     checks = qualification.check(
-        agreement.organisation, point="payment", reference=agreement.no, by=SYSTEM
+        agreement.organisation,
+        point="payment",
+        reference=agreement.no,
+        by=SYSTEM,
+        act=contractor_facts.act_of_agreement(agreement),
+        union_id=agreement.union_id,
     )
-    stops: list[Detail] = [
-        {"message": c.message, "rule": c.rule} for c in qualification.blocking(checks)
-    ]
+    # A doubt does not keep the claim from being handed in; it is decided before the money goes.
+    stops = qualification.stopping(checks)
     return [*stops, *alarms.pauses(agreement)]
 
 
 def _require_standing(pk: int, *, by: Actor) -> None:
-    rows = Payment.objects.visible_to(by).select_related("organisation", "agreement__organisation")
+    rows = Payment.objects.visible_to(by).select_related(
+        "organisation", "agreement__organisation", "agreement__union", "agreement__project"
+    )
     payment = rows.filter(pk=pk).first()
     if payment is None or payment.state != State.REVIEWED or not by.may(moves.PAY.needs):
         return  # the gate gives the exact refusal
-    qualification.require(payment.organisation, point="payment", reference=payment.no, by=SYSTEM)
+    qualification.require(
+        payment.organisation,
+        point="payment",
+        reference=payment.no,
+        by=SYSTEM,
+        act=contractor_facts.act_of_agreement(payment.agreement),
+        union=payment.agreement.union,
+    )
     refuse_all(alarms.pauses(payment.agreement), "资格预警整改期间，暂缓付款。")
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Sum
 
+from orgs.parameters import LIFTED_CONDITIONS
 from portal.common import calendar, clock, events, messages
 from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
@@ -93,7 +94,13 @@ def set_score_items(pk: int, items: Sequence[Mapping[str, Any]], *, by: Actor) -
     Raises: WrongState; Incomplete when items and price weight do not make 100.
     """
     with _editing(pk, by=by) as tender:
-        refuse_all(rules.problems_of_sheet(items, tender.price_weight, _profile_in(tender)))
+        regime, allowed = tender.project.regime, _lifted(tender)
+        refuse_all(
+            [
+                *rules.problems_of_sheet(items, tender.price_weight, _profile_in(tender)),
+                *rules.problems_of_factors(items, regime=regime, allowed=allowed),
+            ]
+        )
         tender.score_items.all().delete()
         ScoreItem.objects.bulk_create(
             ScoreItem(
@@ -239,6 +246,8 @@ def missing(tender: Tender) -> list[Detail]:
     texts = {"title": tender.title, "qualification": tender.qualification}
     return [
         *rules.missing_texts({**texts, "contact": tender.contact}),
+        *_problems_of_words(tender),
+        *rules.problems_of_factors(items, regime=tender.project.regime, allowed=_lifted(tender)),
         *rules.problems_of_amounts(tender.ceiling, budget=tender.project.budget_amount, lots=lots),
         *problems_of_deadline(tender),
         *rules.problems_of_sheet(items, tender.price_weight, profile),
@@ -344,12 +353,29 @@ def _write_lots(tender: Tender, rows: Sequence[Mapping[str, Any]]) -> None:
 def _problems_of_given(tender: Tender, values: Mapping[str, Any]) -> list[Detail]:
     """Return what is wrong with what was typed now; gaps may be filled later."""
     found: list[Detail] = []
+    if values.get("qualification"):
+        found += _problems_of_words(tender)
     if values.get("deadline") is not None:
         found += problems_of_deadline(tender)
     if values.get("ceiling") is not None or values.get("lots"):
         lots = list(tender.lots.values_list("ceiling", flat=True))
         budget = tender.project.budget_amount
         found += rules.problems_of_amounts(tender.ceiling, budget=budget, lots=lots)
+    return found
+
+
+def _problems_of_words(tender: Tender) -> list[Detail]:
+    """Return what the conditions may not ask of bidders (QC-14 to QC-17)."""
+    return rules.problems_of_conditions(
+        tender.qualification, regime=tender.project.regime, allowed=_lifted(tender)
+    )
+
+
+def _lifted(tender: Tender) -> list[str]:
+    """Return the rules on conditions that the union lifted for its own money."""
+    if tender.project.regime != Project.Regime.UNION:
+        return []
+    found: list[str] = LIFTED_CONDITIONS.on(clock.today(), scope=tender.union.code)
     return found
 
 

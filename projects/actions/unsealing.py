@@ -166,7 +166,10 @@ def _make_plain(
     _note(tender, manifest, made, by=by)
     _log(made[0], manifest)
     findings = [_finding(f) for f in manifest["findings"]]
-    qualification.keep(organisation, findings, point="bid", reference=tender.no, by=SYSTEM)
+    qualification.keep(
+        organisation, findings, point="bid", reference=tender.no, by=SYSTEM,
+        union_id=tender.union_id,
+    )  # fmt: skip
     return made
 
 

@@ -1,10 +1,11 @@
 """What a tender must be before it is published. Values in, findings out; dates come in as arguments."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from orgs.rules.qualification import conditions
 from portal.common.errors import Detail
 from portal.common.money import figure
 from projects.rules.methods import Days, Profile
@@ -161,6 +162,29 @@ def problems_of_holders(duties: Sequence[str]) -> list[Detail]:
         found.append(
             _at("holders", f"开标钥匙最多由 {HOLDERS_AT_MOST} 人保管，请减少人数。", "6.10")
         )
+    return found
+
+
+def problems_of_conditions(
+    words: str, *, regime: str, allowed: Collection[str] = ()
+) -> list[Detail]:
+    """Return the conditions that bidders may not be asked to meet. Rules: QC-14 to QC-17."""
+    text = conditions.Text(words, is_score=False, regime=regime)
+    return [_at("qualification", m, code) for code, m in conditions.problems(text, allowed=allowed)]
+
+
+def problems_of_factors(
+    items: Sequence[Mapping[str, Any]], *, regime: str, allowed: Collection[str] = ()
+) -> list[Detail]:
+    """Return the score items that reward size or place. Rules: QC-15, QC-16."""
+    found: list[Detail] = []
+    for place, item in enumerate(items, start=1):
+        words = f"{item['name']}。{item.get('standard') or ''}"
+        text = conditions.Text(words, is_score=True, regime=regime)
+        found += [
+            _at("items", f"第 {place} 个评分项{m}", code)
+            for code, m in conditions.problems(text, allowed=allowed)
+        ]
     return found
 
 

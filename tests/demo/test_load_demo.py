@@ -131,7 +131,7 @@ def test_whoever_pulls_the_years_figures_finds_the_administrator_of_the_province
 
 def test_most_organisations_may_bid_today_and_a_few_are_kept_from_it() -> None:
     verdicts = [
-        verdict(each, qualification.judge(each, point="award")).word
+        verdict(each, qualification.judge(each, point="profile")).word
         for each in Organisation.objects.filter(state=Organisation.State.APPROVED)
     ]
     assert 1 <= len(verdicts) - verdicts.count("可承接") <= 3

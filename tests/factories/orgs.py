@@ -3,13 +3,26 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 import factory
 from factory.django import DjangoModelFactory
 
 from orgs.listing_columns import COLUMNS
-from orgs.models import AnnualInspection, Membership, Organisation, Placement, Role, Union, User
+from orgs.models import (
+    AnnualInspection,
+    Membership,
+    Organisation,
+    OrganisationDocument,
+    Placement,
+    PoliticalVetting,
+    Role,
+    Union,
+    User,
+)
+from portal.common import clock
 from portal.common.access import Actor, ActorKind, Permission
+from portal.common.models import StoredFile
 from portal.common.workbook import write_rows
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -55,6 +68,7 @@ class UserFactory(DjangoModelFactory[User]):
 class OrganisationFactory(DjangoModelFactory[Organisation]):
     class Meta:
         model = Organisation
+        skip_postgeneration_save = True
 
     uscc = factory.Sequence(credit_code)
     name = factory.Sequence(lambda n: f"第{n}社会工作服务中心")
@@ -65,6 +79,47 @@ class OrganisationFactory(DjangoModelFactory[Organisation]):
     legal_rep = factory.Sequence(lambda n: f"法人{n}")
     bank_account_name = factory.SelfAttribute("name")
     bank_account = "6222000000001234"
+
+    @factory.post_generation
+    def in_order(self: Any, create: bool, extracted: Any, **more: Any) -> None:
+        """Unions buy from whom they vetted (QC-04), and who has its papers (QC-23, QC-29)."""
+        if create and extracted is not False and self.keeper_id:
+            vet(self, self.keeper)
+            for kind in ("no_crime", "insurance"):
+                document_of(self, kind)
+
+
+def vet(
+    organisation: Organisation, union: Union, conclusion: str = "pass", on: date | None = None
+) -> PoliticalVetting:
+    """Return the union's vetting of the organisation."""
+    return PoliticalVetting.objects.create(
+        organisation=organisation,
+        union=union,
+        conclusion=conclusion,
+        vetted_on=on or clock.today(),
+        leader="赵立新",
+        ground="现场走访",
+        has_declared_overseas=True,
+        recorded_by="把关员",
+    )
+
+
+def document_of(
+    organisation: Organisation, kind: str, verdict: str = "", **values: Any
+) -> OrganisationDocument:
+    """Return an evidence file of the organisation, issued today."""
+    file = StoredFile.objects.create(
+        id=uuid4(), purpose="qualification", name=f"{kind}.pdf", size=4, sha256="0" * 64,
+        content_type="application/pdf", path=f"files/{kind}", organisation_id=organisation.pk,
+        uploaded_by="宋佳",
+    )  # fmt: skip
+    defaults = {"issued_on": clock.today(), "uploaded_by": "宋佳"}
+    if verdict:
+        defaults |= {"verdict": verdict, "verified_by": "刘志强", "verified_at": clock.now()}
+    return OrganisationDocument.objects.create(
+        organisation=organisation, kind=kind, file=file, **(defaults | values)
+    )
 
 
 def role(code: str, kind: ActorKind, permissions: set[Permission]) -> Role:
@@ -105,7 +160,12 @@ def listing_file(
 
 def inspected(organisation: Organisation, year: int, result: str = "合格") -> AnnualInspection:
     """Return the year's inspection result, entered by the keeper."""
-    return AnnualInspection.objects.create(
-        organisation=organisation, year=year, result=result, verified_by="王敏",
-        verified_on=date(year + 1, 6, 1),
-    )  # fmt: skip
+    return AnnualInspection.objects.update_or_create(
+        organisation=organisation,
+        year=year,
+        defaults={
+            "result": result,
+            "verified_by": "王敏",
+            "verified_on": date(year + 1, 6, 1),
+        },
+    )[0]

@@ -4,9 +4,11 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from orgs.actions import decisions
 from orgs.models import Organisation, Union
 from portal.common import clock
 from portal.common.access import Actor
+from portal.common.errors import Incomplete
 from portal.common.money import to_yuan
 from projects.actions import awards, bids, openings, panels, tenders
 from projects.models import Bid, PanelMember, Project, Reservation, Tender
@@ -105,9 +107,14 @@ def score_all(tender: Tender, expert: Actor, part: str = "0.8") -> None:
 
 
 def decided(tender: Tender, clerk: Actor, reviewer: Actor) -> None:
-    """Report and decide."""
+    """Report and decide, the doubts about the winner first (QC-26 in a busy world)."""
     awards.report(tender.pk, by=clerk)
-    awards.decide(tender.pk, by=reviewer)
+    try:
+        awards.decide(tender.pk, by=reviewer)
+    except Incomplete:
+        for doubt in decisions.doubts_of(reviewer):
+            decisions.decide(doubt.pk, choice="allow", reason="已核对承接能力。", by=reviewer)
+        awards.decide(tender.pk, by=reviewer)
 
 
 def organisations_of(actors: list[Actor]) -> list[Organisation]:

@@ -217,6 +217,32 @@ def logins_of(stack: Stack, names: list[str]) -> list[str]:
     return [logins[name] for name in names]
 
 
+def the_head_vets_the_newcomer(walk: Walk) -> None:
+    """Step 6: no award without a dated vetting; only the head and who vets see it (QC-04)."""
+    page = walk.as_(HEAD)
+    page.goto(f"/u/vetting/{walk.uscc}/")
+    fill(
+        page,
+        conclusion="pass",
+        leader="赵立新",
+        ground="实地走访，征求民政部门意见，没有发现问题。",
+    )
+    page.locator("[name=has_declared_overseas]").check()
+    press(page, "记录把关结论")
+
+
+def the_reviewer_decides_the_doubt(walk: Walk) -> None:
+    """Step 6: no inspection result yet, so a person decides, with reason (QC-13)."""
+    page = walk.as_(REVIEWER)
+    page.goto("/u/qualification/")
+    page.get_by_role("row", name=re.compile("夜航骑手")).get_by_role(
+        "link", name="核对并决定"
+    ).click()
+    page.get_by_label("可以承接").check()
+    fill(page, reason="新近登记，已查阅登记机关出具的年报说明。")
+    press(page, "作出决定")
+
+
 def the_award_stands_still_and_is_notified(walk: Walk) -> None:
     """Step 6: proposed, decided by another, published; the notice waits for the standstill."""
     page = walk.as_(OFFICER)
@@ -224,6 +250,11 @@ def the_award_stands_still_and_is_notified(walk: Walk) -> None:
     expect(page.locator("main")).to_contain_text("第 1 名")
     press(page, "提出成交建议")
     reviewer = walk.as_(REVIEWER)
+    reviewer.goto(f"/u/tenders/{walk.tender}/do/decide/")
+    press(reviewer, "确定成交")
+    expect(reviewer.locator("main")).to_contain_text("没有在有效期内的合格把关结论")
+    the_head_vets_the_newcomer(walk)
+    the_reviewer_decides_the_doubt(walk)
     for act, verb in (("decide", "确定成交"), ("publish-result", "发布成交公示")):
         reviewer.goto(f"/u/tenders/{walk.tender}/do/{act}/")
         press(reviewer, verb)

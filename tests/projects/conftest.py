@@ -11,12 +11,26 @@ from portal.common.access import Actor
 from projects.models import Tender
 from tests.conftest import MakeActor
 from tests.factories import tenders as make
-from tests.factories.orgs import OrganisationFactory
+from tests.factories.orgs import OrganisationFactory, inspected
+
+
+@pytest.fixture
+def org(org: Organisation) -> Organisation:
+    inspected(org, clock.today().year - 1)
+    return org
+
+
+@pytest.fixture
+def rival(rival: Organisation) -> Organisation:
+    inspected(rival, clock.today().year - 1)
+    return rival
 
 
 @pytest.fixture
 def third(county: Union) -> Organisation:
-    return OrganisationFactory.create(name="康陪职业健康服务社", keeper=county)
+    made: Organisation = OrganisationFactory.create(name="康陪职业健康服务社", keeper=county)
+    inspected(made, clock.today().year - 1)
+    return made
 
 
 @pytest.fixture

@@ -95,12 +95,13 @@ def test_a_planted_string_in_a_draft_is_nowhere(tender: Tender, bidder: Actor) -
 
 def test_no_row_links_tender_and_bidder_before_the_opening(tender: Tender, bidder: Actor) -> None:
     before = (Event.objects.count(), Message.objects.count(), Session.objects.count())
+    files = StoredFile.objects.count()
 
     make.bid(tender, bidder)
 
     assert (Event.objects.count(), Message.objects.count(), Session.objects.count()) == before
     assert not QualificationCheck.objects.exists()
-    assert not StoredFile.objects.exists()
+    assert StoredFile.objects.count() == files
     assert not Bid.objects.exists()
     assert not SealedBid.objects.filter(tender__isnull=False).exists()
     names = {f.name for f in SealedBid._meta.concrete_fields}

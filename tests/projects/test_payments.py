@@ -71,7 +71,7 @@ def test_a_fen_too_much_is_refused_with_the_limit(agreement: Agreement, bidder: 
     assert "不超过 84,000.00 元" in problems(refusal)["amount"]
     assert "0.01 元" in problems(refusal)["amount"]
     assert not Payment.objects.exists()
-    assert not StoredFile.objects.exists()
+    assert not StoredFile.objects.filter(purpose="invoice").exists()
     assert not Agreement.objects.get(pk=agreement.pk).has_plan
 
 

@@ -2,6 +2,7 @@
 
 from portal.demo.story.moments import after, at
 from portal.demo.story.proposal import Case
+from portal.demo.story.qualification import with_decisions
 from portal.demo.story.timeline import Life, Wait
 from projects.actions import agreements
 from projects.models import Award
@@ -18,7 +19,10 @@ def contract(case: Case) -> Life:
     yield case.later(1, 15, 0, reached="agreement_drafted")
     agreements.offer(made.pk, by=officer)
     yield case.later(1, 10, 30, reached="offered")
-    agreements.sign_for_union(made.pk, by=case.who("role_head"))
+    head = case.who("role_head")
+    with_decisions(
+        lambda: agreements.sign_for_union(made.pk, by=head), by=case.who("role_reviewer")
+    )
     case.day = after(case.day, 1)
     # Alone: the signed document is made right after the commit, while the clock still stands.
     yield Wait(at(case.day, 14), reached="union_signed", alone=True)

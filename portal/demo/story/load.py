@@ -13,7 +13,7 @@ from annual_returns.reference import FORMS
 from portal.common import clock, events, reference
 from portal.common.models import Parameter
 from portal.demo.accounts import PASSWORD
-from portal.demo.story import needs, people, registry, relations, returns
+from portal.demo.story import needs, people, qualification, registry, relations, returns
 from portal.demo.story.budgets import budget_year
 from portal.demo.story.moments import BEGIN, PRESENT, at
 from portal.demo.story.needs_material import NEEDS
@@ -103,6 +103,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
         timeline.add(budget_year(world, code, 2026, date(2025, 12, 15)))
         timeline.add(registry.inspections(world, code, 2025))
         timeline.add(relations.keep_in_touch(world, code))
+        timeline.add(qualification.autumn_vetting(world, code, date(2026, 10, 20)))
     used: set[str] = set()
     for plan in SMALL_PLANS if scale.small else PLANS:
         timeline.add(live(world, plan, used), hold=plan.hold)

@@ -11,6 +11,7 @@ from portal.demo.story.material import BID_PLAN, SUBJECTS
 from portal.demo.story.moments import after, at, working
 from portal.demo.story.plans import SUN
 from portal.demo.story.proposal import Case
+from portal.demo.story.qualification import put_in_order, with_decisions
 from portal.demo.story.registry import firms_near
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import Firm
@@ -218,7 +219,9 @@ def _award(case: Case) -> Life:
     officer, decider = case.world.who(case.code, "role_officer"), case.who("role_reviewer")
     awards.report(tender.pk, by=officer)
     yield case.later(2, 10, 0, reached="reported")
-    made = awards.decide(tender.pk, reason="按综合得分由高到低确定第一名为成交人。", by=decider)
+    put_in_order(case.world, case.code, [p.bid.organisation for p in awards.proposals_of(tender)])
+    reason = "按综合得分由高到低确定第一名为成交人。"
+    made = with_decisions(lambda: awards.decide(tender.pk, reason=reason, by=decider), by=decider)
     near = {f.organisation.pk: f for f in firms_near(case.world, case.code)}
     case.winner = near[made[0].organisation_id]
     yield case.later(1, 9, 30, reached="decided")

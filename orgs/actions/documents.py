@@ -1,0 +1,131 @@
+"""Evidence files: handed in by the organisation or its keeper, verified by the reviewer.
+
+A newer file of the same kind replaces the older one, which stays. Feature 32, spec 3.4.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db import transaction
+
+from orgs import cure_locks
+from orgs.models import Organisation, OrganisationDocument, Union
+from portal.common import clock, events, files, messages
+from portal.common.access import Actor, Permission
+from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
+
+Kind = OrganisationDocument.Kind
+Verdict = OrganisationDocument.Verdict
+Upload = tuple[str, bytes]
+# Several stand beside one another; every other kind is replaced by its newer file.
+KEPT_BESIDE: Final = frozenset({Kind.OTHER, Kind.TAX, Kind.SOCIAL, Kind.PROMISE})
+UNIONS_OWN: Final = frozenset({Kind.SCREENSHOT})
+
+
+def add(
+    organisation_pk: int, values: Mapping[str, Any], upload: Upload | None, *, by: Actor
+) -> OrganisationDocument:
+    """Keep an evidence file. `values`: kind, issued_on, valid_to, pages, note.
+
+    Raises: NotFound, NotAllowed, WrongState while a cure window leaves the kind out, Incomplete.
+    """
+    by.require(
+        Permission.OWN_PROFILE_EDIT if by.organisation_id else Permission.ORG_EDIT, "上传资质材料"
+    )
+    kind = str(values.get("kind") or "")
+    refuse_all(_problems(kind, values, upload, by=by), "材料没有上传。")
+    if upload is None:
+        raise AssertionError("a missing file was refused")
+    with transaction.atomic():
+        organisation = _held(organisation_pk, by=by)
+        if by.organisation_id:
+            cure_locks.require_open(organisation, documents={kind})
+        file = files.store(*upload, purpose="qualification", by=by)
+        file.organisation_id, file.union_id = organisation.pk, organisation.keeper_id
+        file.save(update_fields=["organisation_id", "union_id"])
+        made = OrganisationDocument.objects.create(
+            organisation=organisation,
+            kind=kind,
+            file=file,
+            issued_on=values.get("issued_on"),
+            valid_to=values.get("valid_to"),
+            pages=str(values.get("pages") or "").strip(),
+            note=str(values.get("note") or "").strip(),
+            uploaded_by=by.name,
+            uploaded_at=clock.now(),
+        )
+        if kind not in KEPT_BESIDE:
+            older = organisation.documents.current().filter(kind=kind).exclude(pk=made.pk)
+            for each in older.order_by("-pk")[:1]:
+                each.replaced_by = made
+                each.save(update_fields=["replaced_by"])
+        events.record_creation(made, by=by)
+        if by.organisation_id and organisation.keeper_id and organisation.state != "draft":
+            messages.tell(
+                f"“{organisation.name}”上传了{made.get_kind_display()}，请核对",
+                url=f"/u/orgs/{organisation.uscc}/files/",
+                union_id=organisation.keeper_id,
+            )
+    return made
+
+
+def judge(pk: int, *, is_good: bool, reason: str = "", by: Actor) -> OrganisationDocument:
+    """Note whether the file shows what it should, for the keeping union.
+
+    Raises: NotFound, NotAllowed, WrongState, Incomplete without a reason for refusing.
+    """
+    by.require(Permission.ORG_QUALIFY, "核对资质材料")
+    if not is_good and len(reason.strip()) < 2:
+        message = "请写明不采用的原因，机构会原样看到。"
+        raise Incomplete(message, [{"field": "reason", "message": message}])
+    with transaction.atomic():
+        rows = OrganisationDocument.objects.visible_to(by).select_for_update(of=("self",))
+        found = rows.filter(pk=pk).first()
+        if found is None:
+            raise NotFound("没有找到这份材料，它可能不在您的查看范围内。")
+        if found.replaced_by_id is not None:
+            raise WrongState("这份材料已有更新的版本，请核对新的版本。")
+        before = events.snapshot(found)
+        found.verdict = Verdict.GOOD if is_good else Verdict.REFUSED
+        found.verdict_reason = reason.strip()[:200]
+        found.verified_by, found.verified_at = by.name, clock.now()
+        found.verified_for = Union.objects.get(pk=by.union_id or 0)
+        found.save()
+        events.record(action="orgs.organisationdocument.judge", target=found, by=by, before=before)
+        if not is_good:
+            messages.tell(
+                f"{found.get_kind_display()}没有通过核对，请重新上传",
+                body=found.verdict_reason,
+                url="/o/profile/files/",
+                organisation_id=found.organisation_id,
+            )
+    return found
+
+
+def _held(pk: int, *, by: Actor) -> Organisation:
+    rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise NotFound("没有找到这家机构，它可能不在您的查看范围内。")
+    if not by.is_system and not found.is_held_by(by):
+        raise NotAllowed("只有机构自己和受理工会可以上传它的材料。")
+    return found
+
+
+def _problems(
+    kind: str, values: Mapping[str, Any], upload: Upload | None, *, by: Actor
+) -> list[Detail]:
+    found: list[Detail] = []
+    issued, until = values.get("issued_on"), values.get("valid_to")
+    if kind not in Kind.values or (by.organisation_id and kind in UNIONS_OWN):
+        found.append({"field": "kind", "message": "请选择材料。"})
+    if upload is None:
+        found.append({"field": "file", "message": "请选择文件，或用手机拍照上传。"})
+    if isinstance(issued, date) and issued > clock.today():
+        found.append({"field": "issued_on", "message": "出具日期不能晚于今天。"})
+    if isinstance(issued, date) and isinstance(until, date) and until < issued:
+        found.append({"field": "valid_to", "message": "有效期不能早于出具日期。"})
+    if isinstance(until, date) and until < clock.today():
+        found.append({"field": "valid_to", "message": f"已于 {until} 过期，请上传有效的材料。"})
+    return found

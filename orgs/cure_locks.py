@@ -1,0 +1,38 @@
+"""What an unfinished cure window leaves open: exactly the ticked items, until the clock ends."""
+
+from collections.abc import Collection, Iterable
+
+from orgs.models import CureWindow, Organisation
+from portal.common import clock
+from portal.common.errors import WrongState
+
+
+def unfinished(organisation: Organisation) -> CureWindow | None:
+    """Return the window that locks the organisation's file, or null."""
+    return organisation.cure_windows.unfinished().prefetch_related("items").first()
+
+
+def is_running(window: CureWindow) -> bool:
+    """Whether items may still be put right."""
+    return window.state == CureWindow.State.OPEN and clock.now() <= window.until
+
+
+def require_open(
+    organisation: Organisation, *, fields: Iterable[str] = (), documents: Collection[str] = ()
+) -> None:
+    """Refuse the organisation what the window did not tick, and everything after its end.
+
+    Raises: WrongState.
+    """
+    window = unfinished(organisation)
+    if window is None:
+        return
+    touched = [*fields, *documents]
+    if not touched:
+        return
+    if not is_running(window):
+        raise WrongState("补正期限已过或已提交补正，等待工会复核，现在不能修改。")
+    items = list(window.items.all())
+    ticked = {i.field for i in items} | {i.document_kind for i in items}
+    if any(each not in ticked for each in touched):
+        raise WrongState("补正期间只能修改补正通知列出的事项，其他内容不能修改。请刷新页面后再改。")
