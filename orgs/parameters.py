@@ -191,3 +191,10 @@ LIFTED_CONDITIONS = declare(
     [],
     scopes=(OF_A_UNION,),
 )
+# No regulation was found that says which union publishes the guideline of pay.
+GUIDELINE_LEVELS = declare(
+    "guideline_levels",
+    "登记薪酬指导标准的工会层级",
+    Choices(dict(Union.Level.choices)),
+    [Union.Level.PROVINCE.value, Union.Level.PREFECTURE.value],
+)

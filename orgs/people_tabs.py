@@ -9,6 +9,8 @@ from portal.common.access import Actor, Permission
 TABS: tuple[tuple[str, str, Permission], ...] = (
     ("talent-list", "人才库", Permission.PEOPLE_READ),
     ("quota-table", "配备参考数", Permission.ORG_READ),
+    ("guideline-list", "薪酬指导标准", Permission.ORG_READ),
+    ("training-list", "培训", Permission.PEOPLE_READ),
 )
 
 

@@ -182,6 +182,7 @@ def samples(
         organisation=org, union=county, rule="QC-06", point="award", reference="ZB-1",
         outcome="human", message="列入活动异常名录。",
     )  # fmt: skip
+    training, trainee = talents.certified(clerk)
     colleague = User.objects.get(pk=actors["finance"].user_id or 0)
     account, _ = people.issue_token(union=county, name="取数", by=SYSTEM)
     return {
@@ -196,6 +197,8 @@ def samples(
         "talent": [talent.no],
         "talent-post-end": [talent.no, post.pk],
         "quota-unit": [county.code],
+        "training": [training.no],
+        "training-certificate": [training.no, trainee.pk],
         "staff-org": [org.uscc],
         "org-profile-part": ["identity"],
         "org-fact-new": ["person"],

@@ -62,6 +62,7 @@ LISTS: dict[str, str] = {
     "evaluation-list": "officer",
     "expert-home": "expert",
     "link-list": "officer",
+    "guideline-list": "officer",
     "listing-import": "city_reviewer",
     "listing-list": "officer",
     "messages": "officer",
@@ -93,6 +94,7 @@ LISTS: dict[str, str] = {
     "sys-users": "admin",
     "talent-list": "officer",
     "vetting-list": "head",
+    "training-list": "officer",
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
@@ -103,7 +105,8 @@ WITHOUT_ROWS = frozenset({
     "contact-export", "contact-new", "link-new",
     "sys-union-describe", "sys-user-new", "ui-gallery",
     "head-count-import", "head-count-template", "quota-export", "talent-export", "talent-import",
-    "talent-new", "talent-template",
+    "talent-new", "talent-template", "certificate-verify", "guideline-import", "guideline-new",
+    "guideline-template", "training-new", "training-template",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.
 WITHIN: dict[str, str] = {
@@ -223,6 +226,9 @@ class Rows:
         quotas.record_head_count(
             zone.code, stock_on=clock.today(), workers=3001, source="台账", by=clerk
         )
+
+        talents.training(clerk)
+        talents.guideline(self.county, number)
 
     def _another(self, tender: Tender, number: int, **values: Any) -> Tender:
         copy = Tender.objects.get(pk=tender.pk)

@@ -27,6 +27,12 @@ events.name_actions(
         "orgs.talentcertificate.create": "登记证书",
         "orgs.talentassessment.create": "登记年度考核",
         "orgs.talentaward.create": "登记表彰",
+        "orgs.training.create": "登记培训",
+        "orgs.training.trainees": "登记学员",
+        "orgs.training.results": "登记考试结果",
+        "orgs.training.certify": "发放培训证书",
+        "orgs.salaryguideline.create": "登记薪酬指导标准",
+        "orgs.salaryguideline.correct": "更正薪酬指导标准",
         "orgs.headcount.create": "登记职工数",
         "orgs.headcount.correct": "更正职工数",
     }

@@ -47,6 +47,7 @@ from orgs.models.talents import (
     TalentCertificate,
     TalentPost,
 )
+from orgs.models.trainings import SalaryGuideline, Trainee, Training
 from orgs.models.unions import Division, Leadership, Placement, Union
 from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck
 from orgs.models.vettings import PoliticalVetting
@@ -93,6 +94,7 @@ __all__ = [
     "ResourceItem",
     "Role",
     "Room",
+    "SalaryGuideline",
     "Sanction",
     "SearchEntry",
     "ServiceCapacity",
@@ -104,6 +106,8 @@ __all__ = [
     "TalentCertificate",
     "TalentPost",
     "TaxStatus",
+    "Trainee",
+    "Training",
     "Union",
     "UnionTie",
     "User",

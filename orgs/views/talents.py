@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs.actions import talent_sheets, talents
+from orgs.actions import guidelines, talent_sheets, talents, trainings
 from orgs.forms.quotas import SheetForm
 from orgs.forms.talents import ChangeForm, LeaveForm, PersonForm, PromoteForm, TalentFilter
 from orgs.models import Talent, TalentPost
@@ -197,6 +197,8 @@ def _page(request: HttpRequest, talent: Talent, phone: str = "") -> HttpResponse
         "assessments": talent.assessments.order_by("-year"),
         "awards": talent.awards.order_by("-awarded_on"),
         "elsewhere": talents.elsewhere(talent) if is_own else [],
+        "hours": trainings.hours_by_year(talent),
+        "guideline": guidelines.guideline_for(talent),
         "years": today.year - talent.since_year if talent.since_year else None,
     }
     return render(request, "orgs/people/page.html", context)

@@ -35,6 +35,9 @@ PAGES: Final = {
     "midterm": "/u/midterm/{}/",
     "evaluation": "/u/evaluations/{}/",
     "survey": "/u/surveys/{}/",
+    "talent": "/u/people/{}/",
+    "quota": "/u/people/quota/{}/",
+    "training": "/u/people/trainings/{}/",
     "contact": "/u/contacts/{}/",
 }
 # Raw needs stay with the union that received them (spec 2.4).

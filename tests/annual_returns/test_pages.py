@@ -170,7 +170,15 @@ def test_the_workbook_holds_codes_and_values_and_no_formula(
 ) -> None:
     answer = signed_in(statistician).get("/u/returns/2025/export/")
     book = load_workbook(io.BytesIO(answer.content))
-    assert [s.split()[0] for s in book.sheetnames] == ["GS1", "GS2", "GS3", "GS4", "GS5", "GS8"]
+    assert [s.split()[0] for s in book.sheetnames] == [
+        "GS1",
+        "GS2",
+        "GS3",
+        "GS4",
+        "GS5",
+        "GS6",
+        "GS8",
+    ]
     rows = {row[3]: row for sheet in book for row in sheet.iter_rows(min_row=5, values_only=True)}
     assert rows["P302"][4] == 1
     assert rows["M404"][4] == 20_000

@@ -12,6 +12,7 @@ from annual_returns.computation import (
     projects,
     reporting,
     services,
+    talents,
 )
 from annual_returns.computation.scope import Part, Row, Scope
 from annual_returns.figures import Spec, Value
@@ -24,6 +25,7 @@ FORMS: Final[tuple[tuple[str, str, Callable[[Scope], Part]], ...]] = (
     ("GS3", "购买服务项目情况", projects.compute),
     ("GS4", "资金情况", money.compute),
     ("GS5", "服务职工情况", services.compute),
+    ("GS6", "人才队伍情况", talents.compute),
     ("GS8", "评估情况", evaluations.compute),
 )
 

@@ -1,11 +1,20 @@
 """The validation rules of spec 10.3, one pure function each, in one catalogue."""
 
-from annual_returns.rules import cover, evaluation, money, organisations, projects, services, system
+from annual_returns.rules import (
+    cover,
+    evaluation,
+    money,
+    organisations,
+    projects,
+    services,
+    system,
+    talents,
+)
 from annual_returns.rules.base import REGISTRY, Case, Problem, Rule, Severity
 
 __all__ = ["REGISTRY", "Case", "Problem", "Rule", "Severity", "run"]
 
-_SUBJECTS = (cover, organisations, projects, money, services, evaluation, system)
+_SUBJECTS = (cover, organisations, projects, money, services, talents, evaluation, system)
 
 
 def run(case: Case) -> list[tuple[Rule, Problem]]:

@@ -1,0 +1,46 @@
+"""Selections of trainings and of the salary guideline table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from portal.common import clock
+from portal.common.access import Actor, ActorKind, Permission
+
+if TYPE_CHECKING:
+    from orgs.models import SalaryGuideline, Training  # noqa: F401
+
+
+class TrainingQuerySet(models.QuerySet["Training"]):
+    """Selections of trainings."""
+
+    def visible_to(self, by: Actor) -> TrainingQuerySet:
+        """Return the own union's trainings and those below (where names are masked)."""
+        if by.is_system:
+            return self.all()
+        if by.kind is not ActorKind.STAFF or not by.may(Permission.PEOPLE_READ):
+            return self.none()
+        own = Q(union_id=by.union_id or 0)
+        if by.union_path:
+            placements = apps.get_model("orgs", "Placement")._default_manager
+            below = placements.below(by.union_path).on(clock.today())
+            own |= Q(union_id__in=below.values("union_id"))
+        return self.filter(own)
+
+
+class SalaryGuidelineQuerySet(models.QuerySet["SalaryGuideline"]):
+    """Selections of rows of the table."""
+
+    def visible_to(self, by: Actor) -> SalaryGuidelineQuerySet:
+        """Return all for unions' staff: published documents say them."""
+        return self.all() if by.is_system or by.may(Permission.ORG_READ) else self.none()
+
+    def in_force(self, on: date) -> SalaryGuidelineQuerySet:
+        """Return the rows in force on the day."""
+        ends = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+        return self.filter(ends, valid_from__lte=on)
