@@ -32,6 +32,15 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
 }
 DOCUMENTS = ("pdf", "docx", "xlsx", "png", "jpg", "jpeg")
 IMAGES = ("png", "jpg", "jpeg")
+# Tables that offices have and the reader does not take: what they are, for the sentence.
+OTHER_TABLES = {
+    "xls": "旧版 Excel 表格",
+    "et": "WPS 表格",
+    "csv": "文本表格",
+    "ods": "OpenDocument 表格",
+    "xlsm": "带宏的 Excel 表格",
+    "xlsb": "二进制 Excel 表格",
+}
 
 
 def read_upload(
@@ -119,6 +128,12 @@ def _extension(name: str) -> str:
 def _problem(name: str, size: int, allowed: tuple[str, ...]) -> str:
     limit = settings.MAX_FILE_BYTES // 1024 // 1024
     kinds = "、".join(sorted({a.upper() for a in allowed}))
+    other = OTHER_TABLES.get(_extension(name))
+    if other and "xlsx" in allowed:
+        return (
+            f"“{name}”是{other}，不能读取。请用 Excel 或 WPS 打开，点“文件—另存为”，"
+            "类型选“Excel 工作簿（*.xlsx）”，再上传。"
+        )
     if _extension(name) not in allowed:
         return f"“{name}”的类型不能上传。请另存为 {kinds} 后再选。"
     if size == 0:

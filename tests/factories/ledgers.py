@@ -33,18 +33,23 @@ class Ledger:
 
 
 def ledger(
-    rows: int, errors: int = 0, *, seed: int = 1, first: int = 0, today: date = date(2026, 3, 10)
-) -> Ledger:
-    """Return a ledger whose every error stands at one cell; all other cells are right."""
+    rows: int, errors: int = 0, *, seed: int = 1, first: int = 0, today: date = date(2026, 3, 10),
+    columns: int = len(KEYS),
+) -> Ledger:  # fmt: skip
+    """Return a ledger whose every error stands at one cell; all other cells are right.
+
+    With fewer columns, the first of them, only the errors of those are planted.
+    """
+    plants = [(sort, p) for sort, p in PLANTS.items() if KEYS.index(p[0]) < columns]
     chance = random.Random(seed)
     lines = [_settled(_line(first + number, chance)) for number in range(rows)]
     planted: dict[str, str] = {}
     wrong = chance.sample(range(1, rows), errors)  # the first row stays: others are copies of it
     for turn, place in enumerate(wrong):
-        name, (key, plant) = list(PLANTS.items())[turn % len(PLANTS)]
+        name, (key, plant) = plants[turn % len(plants)]
         plant(lines[place], Context(lines[0], first + place, today))
         planted[f"{LETTERS[key]}{place + 2}"] = name
-    return Ledger(_written(lines), planted)
+    return Ledger(_written(lines, KEYS[:columns]), planted)
 
 
 @dataclass
@@ -152,14 +157,14 @@ PLANTS: dict[str, tuple[str, Callable[[Cells, Context], None]]] = {
 }
 
 
-def _written(lines: list[Cells]) -> bytes:
+def _written(lines: list[Cells], keys: list[str]) -> bytes:
     headings = {c.key: c.heading for c in COLUMNS}
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"constant_memory": True})
     sheet = book.add_worksheet("台账")
-    sheet.write_row(0, 0, [headings[key] for key in KEYS])
+    sheet.write_row(0, 0, [headings[key] for key in keys])
     for number, line in enumerate(lines, start=1):
-        for place, key in enumerate(KEYS):
+        for place, key in enumerate(keys):
             if line[key] != "":
                 sheet.write(number, place, line[key])
     book.close()

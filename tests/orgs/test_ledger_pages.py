@@ -134,7 +134,7 @@ def bomb() -> bytes:
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("台账.xls", b"\xd0\xcf\x11\xe0", "另存为 XLSX"),
+        ("台账.xls", b"\xd0\xcf\x11\xe0", "另存为"),
         ("台账.xlsx", b"", "空"),
         ("台账.xlsx", b"not a zip", "不是 XLSX 格式"),
         ("台账.xlsx", b"PK\x03\x04broken", "Office 文件"),

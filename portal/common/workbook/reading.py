@@ -77,10 +77,7 @@ def read_sheet(
         row = reader.row(index, line)
         if row is not None:
             rows.append(row)
-    known = set(found.places.values())
-    names = top[found.last]
-    unread = [t for p, v in enumerate(names) if p not in known and (t := plain(v))]
-    return Sheet(rows, repairs, unread, list(found.places))
+    return Sheet(rows, repairs, _unread(found, top), list(found.places))
 
 
 def grid(data: bytes) -> Iterator[list[Any]]:
@@ -125,7 +122,12 @@ class _Reader:
         """Return the line's row; None for a line that holds no record."""
         held = [(c, p) for c, p in self.columns if p < len(line) and not _is_blank(line[p])]
         if not held:
-            self.blank.append(index)
+            text = next((t for v in line if (t := plain(v))), "")
+            if text:
+                why = TOTAL_ROWS if TOTALS.fullmatch("".join(text.split())) else SIGNED_ROWS
+                self.repairs.note(why, "", f"A{index + 1}", text, "")
+            else:
+                self.blank.append(index)
             return None
         why = self._why_not(held, line)
         if why:
@@ -246,6 +248,15 @@ def _tell_heading(found: Heading, top: list[list[Any]], repairs: Repairs) -> Non
                     cell = f"{letters(place)}{index + 1}"
                     repairs.note(HEADINGS, column.heading, cell, value, column.heading)
                 break
+
+
+def _unread(found: Heading, top: list[list[Any]]) -> list[str]:
+    """Return the headings that nobody knows, the lower one where they take two rows."""
+    names: dict[int, str] = {}
+    for line in top[found.first : found.last + 1]:
+        names |= {place: text for place, value in enumerate(line) if (text := plain(value))}
+    known = set(found.places.values())
+    return [text for place, text in sorted(names.items()) if place not in known]
 
 
 def _filling(merged: list[Any], found: Heading) -> dict[tuple[int, int], int]:
