@@ -47,9 +47,10 @@ class Offer:
 
     @property
     def key(self) -> str:
-        """What a form sends back to take the offer."""
-        first = clock.local(self.start)
-        return f"{self.room.venue.no}/{self.room.number}/{first:%Y-%m-%dT%H:%M}"
+        """What a form sends back to take the offer: room, day, start and end."""
+        first, last = clock.local(self.start), clock.local(self.end)
+        until = "24:00" if last.date() != first.date() else f"{last:%H:%M}"
+        return f"{self.room.number}/{first:%Y-%m-%d}/{first:%H:%M}/{until}"
 
 
 class Timetable:

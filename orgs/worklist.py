@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from orgs import parameters
-from orgs.models import Contact, Organisation, ParameterProposal, TalentPost
+from orgs.models import Booking, Contact, Organisation, ParameterProposal, TalentPost
 from portal.common import clock
 from portal.common.access import Actor, Permission
 from portal.common.calendar import closing_moment
@@ -117,4 +117,26 @@ def contracts_to_renew(by: Actor) -> Iterator[WorkItem]:
             verb="办理续聘",
             arrived_at=clock.start_of(until - (last - today)),
             due_at=clock.start_of(until + timedelta(days=1)) - timedelta(seconds=1),
+        )
+
+
+@provider
+def bookings_to_decide(by: Actor) -> Iterator[WorkItem]:
+    """Yield the requests for rooms of the actor's union that still lie ahead, in one query."""
+    if not by.union_id or not by.may(Permission.ORG_EDIT):
+        return
+    waiting = Booking.objects.visible_to(by).filter(
+        state=Booking.State.REQUESTED, union_id=by.union_id, start__gt=clock.now()
+    )
+    for booking in waiting.select_related("organisation", "booking_union").order_by("start"):
+        yield WorkItem(
+            kind="场地预订",
+            title=f"{booking.title} 场地预订",
+            no=booking.no,
+            step="预订审核",
+            url=reverse("booking-page", args=[booking.no]),
+            verb="审核预订",
+            arrived_at=booking.created_at,
+            due_at=booking.start,
+            from_whom=booking.booker,
         )

@@ -57,6 +57,9 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
                 (Permission.ORG_QUALIFY, Permission.PROJECT_APPROVE),
             ),
             Item("政治把关", "vetting-list", "lock", (Permission.ORG_VET,)),
+            Item("阵地与站点", "venue-list", "venue", (Permission.ORG_READ,)),
+            Item("场地预订", "booking-list", "calendar", (Permission.ORG_READ,)),
+            Item("资源清单", "resource-list", "list", (Permission.ORG_READ,)),
         ),
     ),
     (
@@ -84,6 +87,8 @@ ORGANISATION: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("采购机会", "org-tender-list", "megaphone", (Permission.BID_EDIT,)),
             Item("我的项目", "org-project-list", "folder"),
             Item("登记服务", "record-new", "checklist", (Permission.SERVICE_RECORD,)),
+            Item("场地预订", "org-venue-list", "calendar", (Permission.SERVICE_RECORD,)),
+            Item("资源清单", "org-resource-list", "list", (Permission.OWN_PROFILE_EDIT,)),
             Item("机构档案", "org-profile", "building", (Permission.OWN_PROFILE_EDIT,)),
         ),
     ),

@@ -15,6 +15,7 @@ from rest_framework.test import APIClient
 from annual_returns.models import AnnualReturn
 from evaluation.actions import evaluations, indicators, midterms, surveys
 from evaluation.models import Evaluation
+from orgs.actions import bookings as booking_actions
 from orgs.actions import (
     contacts,
     dossier,
@@ -24,8 +25,18 @@ from orgs.actions import (
     organisations,
     parameters,
     people,
+    resources,
 )
-from orgs.models import Organisation, QualificationCheck, Union, User
+from orgs.models import (
+    Booking,
+    Closure,
+    Organisation,
+    QualificationCheck,
+    ResourceItem,
+    Union,
+    User,
+    Venue,
+)
 from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
 from portal.common.models import Job
@@ -39,9 +50,10 @@ from projects.models import (
     Tender,
     WorkerNeed,
 )
-from tests.factories import annual_returns, delivery, ledgers, talents, tenders
+from tests.factories import annual_returns, delivery, ledgers, talents, tenders, venues
 from tests.factories.orgs import OrganisationFactory, inspected, listing_file, vet
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
+from tests.factories.venues import RoomFactory
 
 TABLE = Path(__file__).with_name("access_matrix.csv")
 LIBRARY = ("account/", "sys/admin/")
@@ -183,6 +195,7 @@ def samples(
         outcome="human", message="列入活动异常名录。",
     )  # fmt: skip
     training, trainee = talents.certified(clerk)
+    venue, booking, offered = _venues(county, org, actors)
     colleague = User.objects.get(pk=actors["finance"].user_id or 0)
     account, _ = people.issue_token(union=county, name="取数", by=SYSTEM)
     return {
@@ -279,8 +292,34 @@ def samples(
         "org-opening": [called.no],
         "bid-file": [reviewing.bids.get(organisation=org).files.get().file_id],
         "org": [org.uscc],
+        "station": [venue.no],
+        "venue-": [venue.no],
+        "venue-closure-lift": [venue.no, venue.closures.get().pk],
+        "venue-room": [venue.no, 1],
+        "org-venue-": [venue.no],
+        "booking-": [booking.no],
+        "org-booking": [booking.no],
+        "resource-": [offered.no],
+        "org-resource-": [offered.no],
         "union": [county.code],
     }
+
+
+def _venues(
+    county: Union, org: Organisation, actors: dict[str, Actor]
+) -> tuple[Venue, Booking, ResourceItem]:
+    """Return a station with a room, a booking of it that waits, and an offer on the list."""
+    venue = venues.station(county, "建设路驿站", needs_approval=True)
+    RoomFactory.create(venue=venue, number=1)
+    Closure.objects.create(
+        venue=venue, first_day=clock.today(), last_day=clock.today(), reason="检修"
+    )
+    start = clock.start_of(clock.today()) + timedelta(days=5, hours=9)
+    (booking,) = booking_actions.book(
+        venue.rooms.get(), venues.wish(start), by=actors["contractor"]
+    )
+    item = resources.offer(venues.offer(venue), by=actors["contractor"])
+    return venue, booking, resources.show(item.no, by=actors["contractor"])
 
 
 def _evaluation(agreement: Agreement, agency: Organisation, actors: dict[str, Actor]) -> Any:

@@ -6,7 +6,7 @@ so does a list that shows no more of the hundred rows than of the one.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,7 +18,16 @@ from annual_returns.actions import returns
 from annual_returns.models import AnnualReturn
 from evaluation.actions import midterms, surveys
 from evaluation.models import Evaluation
-from orgs.actions import contacts, dossier, listings, organisations, people, quotas
+from orgs.actions import (
+    bookings,
+    contacts,
+    dossier,
+    listings,
+    organisations,
+    people,
+    quotas,
+    resources,
+)
 from orgs.models import ListingBatch, Organisation, QualificationCheck, Role, Union, User
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
@@ -34,7 +43,7 @@ from projects.models import (
     Tender,
 )
 from tests.everything import World, address_of, doors, routes
-from tests.factories import delivery, talents, tenders
+from tests.factories import delivery, talents, tenders, venues
 from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint, place
 from tests.factories.projects import (
     BudgetLineFactory,
@@ -56,6 +65,7 @@ LISTS: dict[str, str] = {
     "api-keys": "admin",
     "api-projects": "token",
     "api-unions": "token",
+    "booking-list": "officer",
     "budget-list": "officer",
     "contact-list": "officer",
     "doubt-list": "reviewer",
@@ -69,11 +79,14 @@ LISTS: dict[str, str] = {
     "midterm-list": "officer",
     "need-board": "officer",
     "need-sites": "officer",
+    "org-booking-list": "contractor",
     "org-home": "contractor",
     "org-profile": "contractor",
     "org-profile-changes": "contractor",
     "org-project-list": "contractor",
+    "org-resource-list": "contractor",
     "org-tender-list": "contractor",
+    "org-venue-list": "contractor",
     "payment-list": "finance",
     "project-list": "officer",
     "public-home": "anonymous",
@@ -82,11 +95,14 @@ LISTS: dict[str, str] = {
     "quota-table": "officer",
     "record-list": "officer",
     "record-new": "contractor",
+    "resource-list": "officer",
     "return-home": "statistician",
     "search": "officer",
     "staff-home": "officer",
     "staff-org-list": "officer",
     "staff-tender-list": "officer",
+    "station-data": "anonymous",
+    "station-list": "anonymous",
     "survey-list": "officer",
     "sys-audit": "discipline",
     "sys-roles": "admin",
@@ -95,6 +111,7 @@ LISTS: dict[str, str] = {
     "talent-list": "officer",
     "vetting-list": "head",
     "training-list": "officer",
+    "venue-list": "officer",
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
@@ -107,6 +124,7 @@ WITHOUT_ROWS = frozenset({
     "head-count-import", "head-count-template", "quota-export", "talent-export", "talent-import",
     "talent-new", "talent-template", "certificate-verify", "guideline-import", "guideline-new",
     "guideline-template", "training-new", "training-template",
+    "org-resource-new", "venue-new",
 })  # fmt: skip
 # Pages of one record that list others, with their readers.
 WITHIN: dict[str, str] = {
@@ -158,6 +176,7 @@ class Rows:
         self._grow_people(number)
         person = {"name": f"社工{number}", "post": "social_worker"}
         dossier.save("person", self.organisation.pk, person, by=self.actors["contractor"])
+        self._grow_venues(number)
         messages.tell("有新的消息", url="/u/", user_id=clerk.user_id)
         ProjectFactory.create(union=self.county, budget_line=self.line)
         BudgetLineFactory.create(budget=self.line.budget, code=f"L{600 + number}")
@@ -229,6 +248,15 @@ class Rows:
 
         talents.training(clerk)
         talents.guideline(self.county, number)
+
+    def _grow_venues(self, number: int) -> None:
+        contractor = self.actors["contractor"]
+        venue = venues.station(self.county, f"驿站{number}")
+        room = venues.RoomFactory.create(venue=venue, number=1)
+        start = clock.start_of(clock.today()) + timedelta(days=3, hours=9)
+        bookings.book(room, venues.wish(start), by=contractor)
+        item = resources.offer(venues.offer(venue), by=contractor)
+        resources.show(item.no, by=contractor)
 
     def _another(self, tender: Tender, number: int, **values: Any) -> Tender:
         copy = Tender.objects.get(pk=tender.pk)

@@ -5,6 +5,7 @@ import { startForms } from "./forms.js";
 import { startGrids } from "./grid.js";
 import { startKeep } from "./keep.js";
 import { startKeyboard } from "./keyboard.js";
+import { startNear } from "./near.js";
 import { startPage } from "./page.js";
 
 document.documentElement.classList.replace("no-js", "js");
@@ -19,6 +20,7 @@ const start = (root) => {
 
 startKeyboard();
 startDialogs();
+startNear();
 start(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target);

@@ -47,7 +47,7 @@ class VenueQuerySet(models.QuerySet["Venue"]):
     def in_division(self, code: str) -> VenueQuerySet:
         """Return those in the division or below it: a code without its zeros is a prefix."""
         stem = stem_of(code)
-        return self.filter(division_id__startswith=stem) if stem else self.all()
+        return self.filter(division__code__startswith=stem) if stem else self.all()
 
     def bookable(self) -> VenueQuerySet:
         """Return those that organisations may book."""

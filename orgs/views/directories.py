@@ -13,6 +13,7 @@ from orgs.forms.organisations import RegisterFilter
 from orgs.models import Organisation
 from orgs.querysets.organisations import PUBLIC_STATES
 from orgs.views.register import find
+from orgs.views.resources import on_offer_of
 from portal.common import clock
 from portal.common.access import PUBLIC
 from portal.common.pages import public_page
@@ -60,5 +61,6 @@ def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
         "verdict": credit_bars.verdict(found, findings),
         "on": clock.today(),
         "states": PUBLIC_STATES,
+        "offers": on_offer_of(found, PUBLIC),
     }
     return render(request, "orgs/directory/entry.html", context)

@@ -65,3 +65,12 @@ def wish(start: datetime, hours: float = 2, **values: Any) -> dict[str, Any]:
         "title": "职工心理沙龙", "purpose": "面向职工的免费沙龙", "declares_no_sales": True,
         "agreement_no": "", "phone": "",
     } | values  # fmt: skip
+
+
+def offer(venue: Venue, **values: Any) -> dict[str, Any]:
+    """Return the values of an item of the resource list, served where the venue is."""
+    return {
+        "title": "职工心理减压小组", "domain": "L4", "form": "group", "groups": ["G1", "G10"],
+        "regions": [venue.division_id], "capacity": 20, "price": Decimal(0), "times": "工作日晚上",
+        "description": "由持证社工带领，每次两小时。", "valid_until": clock.today() + timedelta(days=90),
+    } | values  # fmt: skip

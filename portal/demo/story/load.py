@@ -13,7 +13,7 @@ from annual_returns.reference import FORMS
 from portal.common import clock, events, reference
 from portal.common.models import Parameter
 from portal.demo.accounts import PASSWORD
-from portal.demo.story import needs, people, qualification, registry, relations, returns
+from portal.demo.story import needs, people, qualification, registry, relations, returns, venues
 from portal.demo.story.budgets import budget_year
 from portal.demo.story.moments import BEGIN, PRESENT, at
 from portal.demo.story.needs_material import NEEDS
@@ -113,6 +113,8 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
         timeline.add(life)
     for code, day, domain in _strays(world, scale):
         timeline.add(needs.stray_need(world, code, day, domain, used))
+    timeline.add(venues.places(world))
+    timeline.add(venues.use(world))
     if not scale.small:
         timeline.add(registry.lists(world, "410400"))
         for life, rests_at in last_days(world, used):
