@@ -23,7 +23,7 @@ def of(bookings: Iterable[Booking], name: str) -> bytes:
     made.add("x-wr-timezone", "Asia/Shanghai")
     for booking in bookings:
         made.add_component(_event(booking))
-    return made.to_ical()
+    return bytes(made.to_ical())
 
 
 def _event(booking: Booking) -> Event:

@@ -86,10 +86,10 @@ BOOKING_HORIZON = declare("booking_horizon_days", "最远可提前预订", Whole
 BOOKING_WEEKS = declare("booking_weeks_most", "每周重复预订最多", Whole(1, 52, "次"), 8)
 
 
-def _flags_problem(value: list[list[str]]) -> str:
+def _flags_problem(value: list[list[Any]]) -> str:
     codes = [code for code, _ in value]
     labels = [label for _, label in value]
-    good = bool(value) and all(isinstance(t, str) and t for t in codes + labels)
+    good = bool(value) and all(isinstance(t, str) for t in codes + labels) and all(labels)
     fits = all(len(code) <= 20 for code in codes)
     is_once = len(set(codes)) == len(codes)
     return (

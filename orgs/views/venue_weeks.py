@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from orgs import calendars, week_plans
 from orgs.models import Booking, Venue
+from orgs.rules.bookings import WEEKDAYS
 from orgs.views.venues import find, room_of
 from portal.common import clock
 from portal.common.access import Actor, ActorKind, Permission
@@ -91,7 +92,7 @@ def week_sheet(request: HttpRequest, no: str) -> HttpResponseBase:
     rows = [
         {
             "day": f"{clock.local(b.start):%Y-%m-%d}",
-            "weekday": week_plans.WEEKDAYS[clock.local(b.start).weekday()],
+            "weekday": WEEKDAYS[clock.local(b.start).weekday()],
             "room": b.room.name,
             "hours": f"{clock.local(b.start):%H:%M}–{clock.local(b.end):%H:%M}",
             "state": b.get_state_display(),

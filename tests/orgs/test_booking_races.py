@@ -5,6 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from orgs.actions import bookings, organisations
+from orgs.actions.booking_wishes import NotFree
 from orgs.models import Booking, BookingSlot, Organisation, Room, Union
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
@@ -37,7 +38,7 @@ def test_one_wins_and_the_other_sees_three_choices(
 
     assert sum(e is None for e in errors) == 1
     (lost,) = [e for e in errors if e is not None]
-    assert isinstance(lost, bookings.NotFree)
+    assert isinstance(lost, NotFree)
     assert len(lost.offers) == 3
     assert [d["field"] for d in lost.details].count("offers") == 3
     assert Booking.objects.count() == 1
@@ -57,7 +58,7 @@ def test_the_constraint_decides_when_nobody_waits_for_the_room(
     errors = race(room, [bidder, rival_bidder] * 2, starts)
 
     lost = [e for e in errors if e is not None]
-    assert all(isinstance(e, bookings.NotFree) and len(e.offers) == 3 for e in lost)
+    assert all(isinstance(e, NotFree) and len(e.offers) == 3 for e in lost)
     assert len(lost) == 3
     held = Booking.objects.holding().get()
     assert BookingSlot.objects.filter(booking=held).count() == BookingSlot.objects.count() == 5
