@@ -16,3 +16,4 @@ class EvaluationConfig(AppConfig):
         import_module("evaluation.parameters")
         import_module("evaluation.worklist")
         import_module("evaluation.reference")
+        import_module("evaluation.organisation_merges").register()

@@ -6,7 +6,7 @@ from typing import Any
 from celery import shared_task
 from django.urls import reverse
 
-from orgs.actions import batches, bookings, ledger, listings, suspensions, undoing
+from orgs.actions import batches, bookings, duplicates, ledger, listings, suspensions, undoing
 from orgs.imports import SUBJECTS, Subject
 from orgs.models import ImportBatch, User
 from orgs.people.actors import actor_for, memberships_of
@@ -22,6 +22,12 @@ KNOWN = (ledger.SUBJECT, listings.SUBJECT)  # registered by their modules
 def end_suspensions() -> None:
     """Restore the organisations whose suspension's last day has passed (feature 36)."""
     suspensions.end_expired()
+
+
+@shared_task
+def finish_merges() -> None:
+    """Carry out agreed merges that need wait for no open call any more (X-07)."""
+    duplicates.finish_due()
 
 
 @shared_task

@@ -19,6 +19,7 @@ from orgs.actions import bookings as booking_actions
 from orgs.actions import (
     contacts,
     dossier,
+    duplicates,
     identities,
     ledger,
     listings,
@@ -31,6 +32,7 @@ from orgs.models import (
     Booking,
     Closure,
     Organisation,
+    OrganisationMerge,
     QualificationCheck,
     ResourceItem,
     Union,
@@ -115,6 +117,12 @@ def build_world(
     actors |= {name: make_actor(county, "expert", name=name) for name in EXPERTS[1:]}
     actors["second_reviewer"] = make_actor(county, "role_reviewer", name="second_reviewer")
     return World(actors, clients, samples(county, city, org, agency, actors))
+
+
+def _merge(county: Union, reviewer: Actor) -> OrganisationMerge:
+    """Propose to merge two records that look alike; the open calls keep it waiting."""
+    stays, goes = (OrganisationFactory.create(name=n, keeper=county) for n in ("并存社", "待并社"))
+    return duplicates.propose(goes.pk, stays.pk, taken=(), reason="同一证书", by=reviewer)
 
 
 def samples(
@@ -203,6 +211,7 @@ def samples(
         "ledger-": [batch.no],
         "listing-take-off": [entry.pk],
         "listing-batch": [lists.no],
+        "org-merge-": [_merge(county, actors["reviewer"]).pk],
         "parameter": ["mgmt_fee_cap"],
         "calendar-year": [2026],
         "parameter-approve": [proposal.pk],

@@ -78,6 +78,7 @@ LISTS: dict[str, str] = {
     "messages": "officer",
     "midterm-list": "officer",
     "need-board": "officer",
+    "org-duplicates": "reviewer",
     "need-sites": "officer",
     "org-booking-list": "contractor",
     "org-home": "contractor",
@@ -180,6 +181,11 @@ class Rows:
         messages.tell("有新的消息", url="/u/", user_id=clerk.user_id)
         ProjectFactory.create(union=self.county, budget_line=self.line)
         BudgetLineFactory.create(budget=self.line.budget, code=f"L{600 + number}")
+        phone = f"139{number:08d}"
+        for n in range(2):
+            OrganisationFactory.create(
+                name=f"第{number}家重复{n}", keeper=self.county, contact_phone=phone
+            )
 
     def _grow_needs(self, number: int) -> None:
         site = NeedSiteFactory.create(union=self.county)

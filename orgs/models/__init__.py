@@ -15,6 +15,7 @@ from orgs.models.dossier import (
     TaxStatus,
     UnionTie,
 )
+from orgs.models.duplicates import DuplicateDismissal, OrganisationMerge
 from orgs.models.identities import IdentityRequest
 from orgs.models.imports import (
     ImportBatch,
@@ -66,6 +67,7 @@ __all__ = [
     "CureItem",
     "CureWindow",
     "Division",
+    "DuplicateDismissal",
     "Education",
     "Governance",
     "HeadCount",
@@ -84,6 +86,7 @@ __all__ = [
     "OrganisationDocument",
     "OrganisationIdentifier",
     "OrganisationLink",
+    "OrganisationMerge",
     "ParameterProposal",
     "Placement",
     "PoliticalVetting",

@@ -33,6 +33,7 @@ class Organisation(Stateful):
         APPROVED = "approved", "已通过"
         SUSPENDED = "suspended", "暂停承接"
         CLOSED = "closed", "已注销"
+        MERGED = "merged", "已并入"
 
     class Kind(models.TextChoices):
         ASSOCIATION = "association", "社会团体"

@@ -18,6 +18,8 @@ from portal.common.access import Actor, ActorKind
 if TYPE_CHECKING:
     from orgs.models import Organisation
 
+# The code of a record that was merged away leads to the one that stays.
+MERGED = "merged"
 PUBLIC_STATES = ("approved", "suspended")
 GOOD_RATINGS = ("3A", "4A", "5A")
 
@@ -37,7 +39,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             seen &= ~Q(kind__in=("unregistered_group", "individual"))
         if by.organisation_id:
             seen |= Q(pk=by.organisation_id)
-        return self.filter(seen)
+        return self.filter(seen).exclude(state=MERGED)
 
     def search(self, text: str, *, people: bool = False) -> OrganisationQuerySet:
         """Return those found by part of a name, code or pinyin, present or earlier.

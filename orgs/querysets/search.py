@@ -1,6 +1,6 @@
 """Asking the search entries: the lookup each database answers with its own index, and bands.
 
-ADR 0007. Both databases give the same rows in the same order (tests/orgs/test_search.py).
+ADR 0009. Both databases give the same rows in the same order (tests/orgs/test_search.py).
 """
 
 from __future__ import annotations

@@ -60,6 +60,7 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
         "waiting": waiting.count() if actor.may(Permission.ORG_QUALIFY) else 0,
         "is_filtered": any(form.data.get(name) for name in form.fields),
         "may_import": actor.may(Permission.ORG_EDIT),
+        "may_qualify": actor.may(Permission.ORG_QUALIFY),
     }
     return render(request, "orgs/register/list.html", context)
 

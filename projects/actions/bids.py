@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import IntegrityError, transaction
 
-from orgs.actions import qualification
+from orgs.actions import duplicates, qualification
 from orgs.models import Organisation
 from orgs.rules.qualification import Finding
 from orgs.rules.qualification import blocking as blocking_findings
@@ -125,6 +125,7 @@ def submit_bid(
     findings = standing_of(by)
     with transaction.atomic():
         received = _in_time(tender)
+        duplicates.refuse_bidding(_organisation_pk(by), tender.published_at)
         ceilings = {str(lot.number): lot.ceiling for lot in tender.lots.all()}
         given = {**bid, "prices": {k: Decimal(v) for k, v in bid["prices"].items()}}
         refuse_all(

@@ -1,0 +1,26 @@
+"""Who sees merges: the keepers of the two records."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from portal.common.access import Actor
+
+if TYPE_CHECKING:
+    from orgs.models import OrganisationMerge  # noqa: F401
+
+
+class OrganisationMergeQuerySet(models.QuerySet["OrganisationMerge"]):
+    """Selections of merges."""
+
+    def visible_to(self, by: Actor) -> OrganisationMergeQuerySet:
+        """Return those of records that the actor's union keeps."""
+        if by.is_system:
+            return self.all()
+        if not by.union_id:
+            return self.none()
+        own = Q(survivor__keeper_id=by.union_id) | Q(merged__keeper_id=by.union_id)
+        return self.filter(own)
