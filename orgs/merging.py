@@ -15,7 +15,10 @@ from django.db import IntegrityError, models, transaction
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A column that names an organisation: `model` as app.Model, `label` what the page calls it."""
+    """A column that names an organisation: `model` as app.Model, `label` what the page calls it.
+
+    Rows without a label move, and no page tells of them.
+    """
 
     model: str
     column: str
@@ -109,6 +112,12 @@ for _model, _label in (
     ("orgs.ServiceCapacity", "服务能力"),
     ("orgs.Suspension", "暂停承接记录"),
     ("orgs.Talent", "人才"),
+    ("orgs.QualificationDecision", "资格核对结论"),
+    ("orgs.CreditQuery", "信用查询记录"),
+    ("orgs.OrganisationDocument", "资质文件"),
+    ("orgs.CureWindow", "限期补正"),
+    # Whether somebody was vetted is for the vetting role alone: it moves untold.
+    ("orgs.PoliticalVetting", ""),
 ):
     declare(_model, "organisation", _label)
 for _model, _label in (

@@ -174,7 +174,7 @@ def _carry_out(merge: OrganisationMerge) -> list[dict[str, Any]]:
     for key, relation in merging.RELATIONS.items():
         moved, kept = relation.move(merged.pk, survivor.pk)
         united = doubled if key == LINKS else 0
-        if moved or kept or united:
+        if relation.label and (moved or kept or united):
             told.append({"label": relation.label, "moved": moved + united, "kept": kept})
     Membership.objects.filter(organisation=merged, valid_to__isnull=True).update(
         valid_to=clock.today()

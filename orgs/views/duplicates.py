@@ -75,7 +75,7 @@ def merge(request: HttpRequest, uscc: str) -> HttpResponseBase:
 
 
 def _preview(merged: Organisation, survivor: Organisation) -> dict[str, Any]:
-    counted = [(r.label, r.rows(merged.pk).count()) for r in merging.RELATIONS.values()]
+    counted = [(r.label, r.rows(merged.pk).count()) for r in merging.RELATIONS.values() if r.label]
     in_way = duplicates.problems_of(merged, survivor, reason="—")
     return {
         "merged": merged,
