@@ -35,7 +35,7 @@ def midterms(by: Actor) -> Iterator[WorkItem]:
     mine = (
         {"organisation_id": by.organisation_id}
         if by.kind is ActorKind.ORGANISATION
-        else {"union_id": by.union_id}
+        else {"union_id__in": by.union_ids}
     )
     rows = list(
         MidtermReview.objects.visible_to(by)

@@ -22,7 +22,7 @@ def registrations_to_decide(by: Actor) -> Iterator[WorkItem]:
     if not by.union_id or not by.may(Permission.ORG_QUALIFY):
         return
     waiting = Organisation.objects.visible_to(by).filter(
-        state=Organisation.State.SUBMITTED, keeper_id=by.union_id
+        state=Organisation.State.SUBMITTED, keeper_id__in=by.union_ids
     )
     for organisation in waiting.order_by("updated_at"):
         yield WorkItem(

@@ -63,7 +63,7 @@ def page_context(agreement: Agreement, by: Actor) -> dict[str, Any]:
         "links": _links(agreement, is_staff=is_staff),
         "may_take_back": agreement.state in (State.TO_SIGN, State.UNION_SIGNED)
         and by.may(Permission.AGREEMENT_EDIT)
-        and agreement.union_id == by.union_id,
+        and by.acts_for(agreement.union_id),
         "feed": _feed(agreement) if is_staff else [],
         "alarms": agreement.alarms.visible_to(by).order_by("-raised_at", "-pk")[:ALARMS_SHOWN],
         "crumbs": [
@@ -94,7 +94,7 @@ def _sources(fields: list[Field], used: set[str], agreement: Agreement) -> list[
 
 def _step(agreement: Agreement, by: Actor, *, gaps: int) -> dict[str, Any]:
     """Return the next-step card: title, text, and the act when it is the actor's turn."""
-    mine = agreement.union_id == by.union_id
+    mine = by.acts_for(agreement.union_id)
     no = agreement.no
     if agreement.state == State.DRAFT:
         text = f"还有 {gaps} 项内容没有填写。" if gaps else "核对正文和字段来源，无误后提交签署。"

@@ -39,7 +39,7 @@ def heat_rows(by: Actor, year: int) -> list[HeatRow]:
     )
     rows: dict[tuple[Any, ...], HeatRow] = {}
     for entry in groups:
-        own = entry["union_id"] == by.union_id
+        own = by.acts_for(entry["union_id"])
         key = (0, entry["site__code"] or "") if own else (1, entry["union_id"])
         label = (entry["site__name"] or "其他来源") if own else entry["union__name"]
         row = rows.setdefault(key, HeatRow(label, (entry["site__code"] or "") if own else ""))

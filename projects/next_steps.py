@@ -57,7 +57,7 @@ def next_step(facts: Facts, by: Actor) -> NextStep | None:
     if by.kind is ActorKind.ORGANISATION:
         return _for_contractor(facts, by)
     step = BY_STATE[state](facts, by) if state in BY_STATE else None
-    if step is not None and facts.project.union_id != by.union_id:
+    if step is not None and not by.acts_for(facts.project.union_id):
         step.acts, step.waits = [], True
     return step
 

@@ -109,7 +109,7 @@ def chain_of(payment: Payment) -> list[dict[str, Any]]:
 
 def turn_of(payment: Payment, by: Actor) -> str:
     """Return which act waits for the actor: review, pay, correct, or nothing."""
-    if payment.union_id == by.union_id:
+    if by.acts_for(payment.union_id):
         if payment.state == State.CLAIMED and by.may(Permission.PAYMENT_REVIEW):
             return "review"
         if payment.state == State.REVIEWED and by.may(Permission.PAYMENT_APPROVE):

@@ -63,5 +63,5 @@ def is_officer(project: Project, by: Actor) -> bool:
 
 
 def _refuse_others(agreement: Agreement, *, what: str, by: Actor) -> None:
-    if agreement.union_id != by.union_id:
+    if not by.acts_for(agreement.union_id):
         raise NotAllowed(f"这份协议不属于您的单位，只能查看，不能{what}。")

@@ -71,10 +71,10 @@ def party_of(evaluation: Evaluation, by: Actor) -> str:
             raise NotAllowed("您在采购的工会任职，不能再代表职工或第三方评价，请由另一人评分。")
         if by.organisation_id is not None and by.organisation_id == evaluation.third_party_id:
             return grading.THIRD
-        if by.union_id is not None and by.union_id == evaluation.union_id:
+        if by.acts_for(evaluation.union_id):
             return grading.WORKERS
         raise NotAllowed("这个项目没有委托您所在的机构评价。")
-    if by.union_id != evaluation.union_id:
+    if not by.acts_for(evaluation.union_id):
         raise NotAllowed("本项目由采购的工会评价，您可以查看结果。")
     return grading.UNION
 

@@ -73,7 +73,7 @@ class Evaluation(Stateful):
 
     def is_held_by(self, by: Actor) -> bool:
         """The purchasing union runs it."""
-        return by.union_id is not None and by.union_id == self.union_id
+        return by.acts_for(self.union_id)
 
 
 class PartySheet(models.Model):

@@ -52,6 +52,6 @@ class EvaluationQuerySet(models.QuerySet["Evaluation"]):
             return self.filter(done, organisation_id=by.organisation_id or 0)
         if by.kind is ActorKind.EVALUATOR:
             return self.filter(
-                Q(third_party_id=by.organisation_id or 0) | Q(union_id=by.union_id or 0)
+                Q(third_party_id=by.organisation_id or 0) | Q(union_id__in=by.union_ids)
             )
-        return self.filter(_staff_scope(by)).filter(Q(union_id=by.union_id or 0) | done)
+        return self.filter(_staff_scope(by)).filter(Q(union_id__in=by.union_ids) | done)

@@ -298,7 +298,7 @@ def _startable(actor: Actor) -> list[Agreement]:
     """Return the own union's agreements that ended or passed their mid-term review; one query."""
     passed = MidtermReview.objects.filter(state=MidtermReview.State.PASSED).values("agreement_id")
     rows = Agreement.objects.visible_to(actor).filter(
-        union_id=actor.union_id or 0, evaluation__isnull=True
+        union_id__in=actor.union_ids, evaluation__isnull=True
     )
     ended = rows.filter(state=Agreement.State.SIGNED, end_on__lt=clock.today())
     ready = rows.filter(state=Agreement.State.SIGNED, pk__in=passed)

@@ -160,7 +160,7 @@ def startable(actor: Actor) -> list[dict[str, Any]]:
     living = MidtermReview.objects.exclude(state=M.RECTIFY).values("agreement_id")
     rows = (
         Agreement.objects.visible_to(actor)
-        .filter(union_id=actor.union_id or 0, state=Agreement.State.SIGNED)
+        .filter(union_id__in=actor.union_ids, state=Agreement.State.SIGNED)
         .exclude(pk__in=living)
         .select_related("project")
         .order_by("end_on")[:PER_PAGE]

@@ -139,7 +139,7 @@ def _in_force(actor: Actor) -> list[Agreement]:
     asked = Survey.objects.filter(state=Survey.State.OPEN).values("agreement_id")
     return list(
         Agreement.objects.visible_to(actor)
-        .filter(union_id=actor.union_id or 0, state=Agreement.State.SIGNED)
+        .filter(union_id__in=actor.union_ids, state=Agreement.State.SIGNED)
         .exclude(pk__in=asked)
         .select_related("project")
         .order_by("end_on")[:PER_PAGE]

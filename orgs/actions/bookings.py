@@ -170,7 +170,7 @@ def _wish(
     room: Room, values: Mapping[str, Any], organisation: Organisation | None,
     displace_reason: str, *, by: Actor,
 ) -> Wish:  # fmt: skip
-    is_host = by.union_id is not None and by.union_id == room.venue.union_id
+    is_host = by.acts_for(room.venue.union_id)
     if by.organisation_id is not None:
         by.require(Permission.SERVICE_RECORD, "预订场地")
         organisation = Organisation.objects.visible_to(by).get(pk=by.organisation_id)

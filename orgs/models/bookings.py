@@ -100,11 +100,11 @@ class Booking(Stateful):
         """Whether the actor's own unit booked it; a booking for an organisation is that one's."""
         if self.organisation_id is not None:
             return self.organisation_id == by.organisation_id
-        return self.booking_union_id == by.union_id
+        return by.acts_for(self.booking_union_id)
 
     def is_hosted_by(self, by: Actor) -> bool:
         """Whether the actor's union owns the venue."""
-        return by.union_id is not None and self.union_id == by.union_id
+        return by.acts_for(self.union_id)
 
 
 class BookingSlot(models.Model):

@@ -131,7 +131,7 @@ class Organisation(Stateful):
     def is_held_by(self, by: Actor) -> bool:
         """Its own members edit the profile; the keeping union reviews it."""
         return (by.organisation_id is not None and by.organisation_id == self.pk) or (
-            by.union_id is not None and by.union_id == self.keeper_id
+            by.acts_for(self.keeper_id)
         )
 
 

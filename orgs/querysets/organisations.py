@@ -33,7 +33,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.all()
         seen = Q(state__in=PUBLIC_STATES)
         if by.kind is ActorKind.STAFF and by.union_id:
-            seen |= Q(keeper_id=by.union_id)
+            seen |= Q(keeper_id__in=by.union_ids)
         else:
             # Who cannot be contracted is kept for the unions alone.
             seen &= ~Q(kind__in=("unregistered_group", "individual"))

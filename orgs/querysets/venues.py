@@ -25,14 +25,14 @@ class VenueQuerySet(models.QuerySet["Venue"]):
             return self.all()
         seen = Q(state__in=OPEN_TO_ALL)
         if by.kind is ActorKind.STAFF and by.union_id:
-            seen |= Q(union_id=by.union_id)
+            seen |= Q(union_id__in=by.union_ids)
         return self.filter(seen)
 
     def of_reach(self, by: Actor) -> VenueQuerySet:
         """Return the venues of the actor's union and of the unions below it."""
         unions = apps.get_model("orgs", "Union")._default_manager
         return self.filter(
-            Q(union_id=by.union_id or 0) | Q(union_id__in=unions.under(by.union_path).values("pk"))
+            Q(union_id__in=by.union_ids) | Q(union_id__in=unions.under(by.union_path).values("pk"))
         )
 
     def search(self, words: str) -> VenueQuerySet:
@@ -89,8 +89,8 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.none()
         unions = apps.get_model("orgs", "Union")._default_manager
         return self.filter(
-            Q(union_id=by.union_id or 0)
-            | Q(booking_union_id=by.union_id or 0)
+            Q(union_id__in=by.union_ids)
+            | Q(booking_union_id__in=by.union_ids)
             | Q(union_id__in=unions.under(by.union_path).values("pk"))
         )
 

@@ -52,7 +52,7 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
         request.GET.get("page")
     )
     records = track_records.of(o.pk for o in page)
-    waiting = visible.filter(state=Organisation.State.SUBMITTED, keeper_id=actor.union_id)
+    waiting = visible.filter(state=Organisation.State.SUBMITTED, keeper_id__in=actor.union_ids)
     context = {
         "form": form,
         "page_obj": page,
@@ -76,7 +76,7 @@ def _filtered(rows: OrganisationQuerySet, asked: dict[str, Any], by: Actor) -> O
     if asked["scope"] == "linked":
         rows = rows.linked_to(by.union_id)
     if asked["scope"] == "kept":
-        rows = rows.filter(keeper_id=by.union_id)
+        rows = rows.filter(keeper_id__in=by.union_ids)
     return rows
 
 
@@ -127,7 +127,7 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "record": record,
         "links": links[:LINKS_SHOWN],
         "links_total": links.count(),
-        "is_linked": links.filter(union_id=by.union_id or 0).exists(),
+        "is_linked": links.filter(union_id__in=by.union_ids).exists(),
         "may_link": by.may(Permission.ORG_EDIT),
         "checks": [
             {
@@ -162,7 +162,7 @@ def _checks_seen(organisation: Organisation, by: Actor) -> QuerySet[Qualificatio
     read from it who will win. Numbers bear the union's code.
     """
     seen = Q(pk__in=[])
-    if organisation.keeper_id == by.union_id:
+    if by.acts_for(organisation.keeper_id):
         seen |= Q(point="registration")
     code = Union.objects.filter(pk=by.union_id or 0).values_list("code", flat=True).first()
     if code:

@@ -81,7 +81,8 @@ class ActorKind(StrEnum):
 class Actor:
     """One person (or machine) acting for one unit. Built once per request from a membership.
 
-    `union_path` is the unit's place in the reporting tree today, empty when it has none.
+    `union_path` is the unit's place in the reporting tree today, empty when it has none;
+    `predecessor_ids` are the unions whose business it took over (X-01): what they hold is its own.
     `reads_below` says that the actor's role reads the units below its own.
     """
 
@@ -91,6 +92,7 @@ class Actor:
     union_id: int | None = None
     union_name: str = ""
     union_path: str = ""
+    predecessor_ids: frozenset[int] = frozenset()
     organisation_id: int | None = None
     organisation_name: str = ""
     roles: frozenset[str] = frozenset()
@@ -106,6 +108,16 @@ class Actor:
     def unit_name(self) -> str:
         """The union or the organisation the actor acts for."""
         return self.union_name or self.organisation_name
+
+    @property
+    def union_ids(self) -> frozenset[int]:
+        """The union and those it took over; empty for who acts for none."""
+        own = frozenset() if self.union_id is None else frozenset({self.union_id})
+        return own | self.predecessor_ids
+
+    def acts_for(self, union_id: int | None) -> bool:
+        """Whether the union's business is the actor's: its own, or taken over from it."""
+        return union_id is not None and union_id in self.union_ids
 
     def may(self, permission: Permission) -> bool:
         """Whether the actor's roles hold the permission (in the actor's own unit)."""

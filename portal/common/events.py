@@ -150,7 +150,7 @@ def visible_to(by: Actor) -> models.QuerySet[Event]:
     """Return the events of the actor's own union, newest first, for those who may read the log."""
     if not by.may(Permission.AUDIT_READ):
         return Event.objects.none()
-    rows = Event.objects.all() if by.is_system else Event.objects.filter(union_id=by.union_id or 0)
+    rows = Event.objects.all() if by.is_system else Event.objects.filter(union_id__in=by.union_ids)
     return rows.order_by("-id")
 
 

@@ -95,7 +95,7 @@ def visible_to(by: Actor) -> QuerySet[StoredFile]:
         return StoredFile.objects.all()
     # Experts and worker representatives of a union are guests.
     if by.kind is ActorKind.STAFF and by.may(Permission.PROJECT_READ):
-        own |= Q(union_id=by.union_id or 0)
+        own |= Q(union_id__in=by.union_ids)
     if by.organisation_id:
         own |= Q(organisation_id=by.organisation_id)
     return StoredFile.objects.filter(own)

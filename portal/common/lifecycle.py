@@ -54,8 +54,7 @@ class Stateful(models.Model):
         union_id = getattr(self, "union_id", None)
         organisation_id = getattr(self, "organisation_id", None)
         return bool(
-            (union_id and union_id == by.union_id)
-            or (organisation_id and organisation_id == by.organisation_id)
+            by.acts_for(union_id) or (organisation_id and organisation_id == by.organisation_id)
         )
 
 

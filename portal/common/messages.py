@@ -35,7 +35,7 @@ def visible_to(by: Actor) -> QuerySet[Message]:
     if by.user_id:
         mine |= Q(user_id=by.user_id)
     if by.kind is ActorKind.STAFF and by.may(Permission.PROJECT_READ):
-        mine |= Q(union_id=by.union_id or 0)
+        mine |= Q(union_id__in=by.union_ids)
     if by.organisation_id:
         mine |= Q(organisation_id=by.organisation_id)
     return Message.objects.filter(mine).order_by("-id")

@@ -26,7 +26,7 @@ def jobs_visible_to(by: Actor) -> QuerySet[Job]:
     """Return jobs that the actor or the actor's unit started."""
     mine = Q(user_id=by.user_id)
     if by.kind is ActorKind.STAFF:
-        mine |= Q(union_id=by.union_id or 0)
+        mine |= Q(union_id__in=by.union_ids)
     if by.organisation_id:
         mine |= Q(organisation_id=by.organisation_id)
     return Job.objects.filter(mine)

@@ -220,7 +220,7 @@ def _locked(line_pk: int, *, by: Actor) -> BudgetLine:
     )
     if line is None:
         raise NotFound("没有找到这条预算指标，它可能不在您的查看范围内。")
-    if not by.is_system and line.budget.union_id != by.union_id:
+    if not by.is_system and not by.acts_for(line.budget.union_id):
         raise NotAllowed("这条预算指标不属于您的单位，只能查看。")
     return line
 

@@ -122,7 +122,7 @@ class ProjectForm(forms.Form):
         line: Any = self.fields["budget_line"]
         line.queryset = (
             BudgetLine.objects.visible_to(by)
-            .filter(budget__union_id=by.union_id or 0, budget__state=Budget.State.APPROVED)
+            .filter(budget__union_id__in=by.union_ids, budget__state=Budget.State.APPROVED)
             .select_related("budget")
             .order_by("-budget__fiscal_year", "code")
         )

@@ -85,7 +85,7 @@ class Agreement(Stateful):
 
     def is_held_by(self, by: Actor) -> bool:
         """Both parties act on it, each by its own moves."""
-        return (by.union_id is not None and by.union_id == self.union_id) or (
+        return by.acts_for(self.union_id) or (
             by.organisation_id is not None and by.organisation_id == self.organisation_id
         )
 

@@ -65,4 +65,4 @@ class QualificationAlarm(Stateful):
 
     def is_held_by(self, by: Actor) -> bool:
         """The union that signed decides; the contractor does not."""
-        return by.union_id is not None and by.union_id == self.union_id
+        return by.acts_for(self.union_id)

@@ -89,7 +89,7 @@ class ServiceRecord(Stateful):
 
     def is_held_by(self, by: Actor) -> bool:
         """The organisation enters, the union verifies."""
-        return (by.union_id is not None and by.union_id == self.union_id) or (
+        return by.acts_for(self.union_id) or (
             by.organisation_id is not None and by.organisation_id == self.organisation_id
         )
 

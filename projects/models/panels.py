@@ -73,7 +73,7 @@ class PanelMember(Stateful):
 
     def is_managed_by(self, by: Actor) -> bool:
         """The purchasing union runs the panel."""
-        return by.union_id is not None and by.union_id == self.panel.tender.union_id
+        return by.acts_for(self.panel.tender.union_id)
 
 
 class Score(models.Model):

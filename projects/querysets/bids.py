@@ -33,7 +33,7 @@ class BidQuerySet(models.QuerySet["Bid"]):
         if by.kind is ActorKind.ORGANISATION:
             seen |= Q(organisation_id=by.organisation_id or 0)
         if by.kind is ActorKind.STAFF and any(by.may(p) for p in OPERATORS):
-            seen |= Q(tender__union_id=by.union_id)
+            seen |= Q(tender__union_id__in=by.union_ids)
         if by.may(Permission.PANEL_SCORE):
             members = apps.get_model("projects", "PanelMember")._default_manager
             seats = members.filter(user_id=by.user_id or 0, state__in=["scoring", "submitted"])

@@ -22,7 +22,7 @@ class NeedSiteQuerySet(models.QuerySet["NeedSite"]):
         if by.is_system:
             return self.all()
         if by.kind is ActorKind.STAFF and by.may(Permission.NEED_READ):
-            return self.filter(union_id=by.union_id or 0)
+            return self.filter(union_id__in=by.union_ids)
         return self.none()
 
     def scanned(self, code: str) -> NeedSiteQuerySet:
@@ -38,7 +38,7 @@ class NeedQuerySet(models.QuerySet["WorkerNeed"]):
         if by.is_system:
             return self.all()
         if by.kind is ActorKind.STAFF and by.may(Permission.NEED_READ):
-            return self.filter(union_id=by.union_id or 0)
+            return self.filter(union_id__in=by.union_ids)
         return self.none()
 
     def counted_for(self, by: Actor) -> NeedQuerySet:

@@ -28,7 +28,7 @@ class PanelMemberQuerySet(models.QuerySet["PanelMember"]):
         if by.is_system:
             return self.all()
         seen = Q(user_id=by.user_id or 0)
-        own = Q(panel__tender__union_id=by.union_id or 0)
+        own = Q(panel__tender__union_id__in=by.union_ids)
         if by.kind is ActorKind.STAFF and any(by.may(p) for p in KNOW_NAMES):
             seen |= own
         elif by.kind is ActorKind.STAFF and by.may(Permission.AWARD_DECIDE):

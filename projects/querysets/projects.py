@@ -30,5 +30,5 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             return self.filter(pk__in=signed.values("project_id"))
         if by.kind is ActorKind.STAFF and not by.may(Permission.PROJECT_READ):
             return self.none()
-        unfinished_elsewhere = Q(state__in=ANCESTORS_SEE) & ~Q(union_id=by.union_id)
+        unfinished_elsewhere = Q(state__in=ANCESTORS_SEE) & ~Q(union_id__in=by.union_ids)
         return self.filter(own_and_below(by)).exclude(unfinished_elsewhere)

@@ -12,7 +12,7 @@ def own_and_below(by: Actor) -> Q:
         return Q()
     if by.kind not in (ActorKind.STAFF, ActorKind.SERVICE) or by.union_id is None:
         return Q(pk__in=[])
-    own = Q(union_id=by.union_id)
+    own = Q(union_id__in=by.union_ids)
     if not by.union_path:
         return own
     return own | Q(union_id__in=Union.objects.under(by.union_path).values("pk"))

@@ -23,7 +23,7 @@ class TenderQuerySet(models.QuerySet["Tender"]):
             return self.all()
         seen = Q(published_at__isnull=False)
         if by.kind is ActorKind.STAFF and by.may(Permission.PROJECT_READ):
-            seen |= Q(union_id=by.union_id)
+            seen |= Q(union_id__in=by.union_ids)
         return self.filter(seen)
 
     def published(self) -> TenderQuerySet:

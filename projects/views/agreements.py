@@ -216,7 +216,7 @@ def _waiting_awards(actor: Actor) -> list[Award]:
     if not actor.may(Permission.AGREEMENT_EDIT):
         return []
     ready = Tender.objects.of_union(actor).filter(
-        state=Tender.State.NOTICE_SENT, union_id=actor.union_id or 0
+        state=Tender.State.NOTICE_SENT, union_id__in=actor.union_ids
     )
     return list(
         Award.objects.filter(tender__in=ready, cancelled_at__isnull=True, agreement__isnull=True)

@@ -47,7 +47,7 @@ WAITS_FOR = {
 def budget_list(request: HttpRequest) -> HttpResponseBase:
     """List the budgets of the own union and those below, and open a new year."""
     actor = actor_of(request)
-    own = Budget.objects.visible_to(actor).filter(union_id=actor.union_id or 0)
+    own = Budget.objects.visible_to(actor).filter(union_id__in=actor.union_ids)
     taken = set(own.values_list("fiscal_year", flat=True))
     form = BudgetForm(request.POST or None, taken=taken)
     if request.method == "POST":

@@ -190,7 +190,7 @@ def _needs(facts: Facts, by: Actor) -> dict[str, Any]:
         "needs": list(facts.project.needs.select_related("site").order_by("received_at")[:200]),
         "needs_counted": dossiers.counted_needs(facts.project),
         # Raw needs are the own union's (spec 2.4); superiors see how many.
-        "may_read_needs": by.union_id == facts.project.union_id and by.may(Permission.NEED_READ),
+        "may_read_needs": by.acts_for(facts.project.union_id) and by.may(Permission.NEED_READ),
     }
 
 

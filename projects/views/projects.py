@@ -64,7 +64,7 @@ def _filtered(rows: QuerySet[Project], chosen: dict[str, Any], by: Actor) -> Que
         if value := chosen.get(name):
             rows = rows.filter(**{column: value})
     if chosen.get("scope") == "own":
-        rows = rows.filter(union_id=by.union_id or 0)
+        rows = rows.filter(union_id__in=by.union_ids)
     if chosen.get("scope") == "mine":
         rows = rows.filter(officer_id=by.user_id)
     if words := str(chosen.get("q") or "").strip():

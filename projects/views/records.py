@@ -42,7 +42,7 @@ def record_list(request: HttpRequest) -> HttpResponseBase:
         "is_filtered": any(chosen.values()),
         "reach": rows.counted().reach(),
         "waiting": ServiceRecord.objects.visible_to(actor)
-        .filter(state=ServiceRecord.State.SUBMITTED, union_id=actor.union_id or 0)
+        .filter(state=ServiceRecord.State.SUBMITTED, union_id__in=actor.union_ids)
         .count(),
         "may_verify": actor.may(Permission.RECORD_VERIFY),
         "query": request.GET.urlencode(),

@@ -38,7 +38,7 @@ def staff_list(request: HttpRequest) -> HttpResponseBase:
     if state := chosen.get("state"):
         rows = rows.filter(state=state)
     if chosen.get("scope") == "own":
-        rows = rows.filter(union_id=actor.union_id or 0)
+        rows = rows.filter(union_id__in=actor.union_ids)
     if words := str(chosen.get("q") or "").strip():
         rows = rows.filter(Q(title__contains=words) | Q(no__contains=words.upper()))
     rows = rows.select_related("union", "project").order_by("-updated_at", "-pk")

@@ -111,7 +111,7 @@ def _tabs(items: list[WorkItem], kind: str, due: str) -> list[dict[str, Any]]:
 def _own_projects(by: Actor) -> list[dict[str, Any]]:
     """Return the person's running projects; where the person runs none, the union's."""
     rows = with_tender_state(
-        Project.objects.visible_to(by).filter(union_id=by.union_id or 0).exclude(state__in=OVER)
+        Project.objects.visible_to(by).filter(union_id__in=by.union_ids).exclude(state__in=OVER)
     ).order_by("-updated_at")
     shown = list(rows.filter(officer_id=by.user_id)[:BESIDE]) or list(rows[:BESIDE])
     return [
@@ -132,7 +132,7 @@ def _budget(by: Actor, now: datetime) -> dict[str, Any] | None:
     lines = list(
         BudgetLine.objects.visible_to(by)
         .filter(
-            budget__union_id=by.union_id or 0,
+            budget__union_id__in=by.union_ids,
             budget__fiscal_year=year,
             budget__state=Budget.State.APPROVED,
         )

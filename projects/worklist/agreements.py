@@ -30,7 +30,7 @@ def awards_to_draft(by: Actor) -> Iterator[WorkItem]:
         return
     waiting = (
         Award.objects.filter(
-            tender__union_id=by.union_id or 0,
+            tender__union_id__in=by.union_ids,
             tender__state=Tender.State.NOTICE_SENT,
             cancelled_at__isnull=True,
             agreement__isnull=True,
@@ -87,7 +87,7 @@ def records_to_verify(by: Actor) -> Iterator[WorkItem]:
         return
     waiting: list[Any] = list(
         Agreement.objects.filter(
-            union_id=by.union_id or 0, records__state=ServiceRecord.State.SUBMITTED
+            union_id__in=by.union_ids, records__state=ServiceRecord.State.SUBMITTED
         )
         .select_related("project")
         .annotate(waiting=Count("records"), oldest=Min("records__created_at"))
@@ -162,7 +162,7 @@ def payments_to_handle(by: Actor) -> Iterator[WorkItem]:
 def _own(rows: QuerySet[M], by: Actor) -> QuerySet[M]:
     """Return those of the actor's own unit, whichever side it is, the longest waiting first."""
     if by.kind is ActorKind.STAFF:
-        mine = rows.filter(union_id=by.union_id or 0)
+        mine = rows.filter(union_id__in=by.union_ids)
     else:
         mine = rows.filter(organisation_id=by.organisation_id or 0)
     return mine.order_by("updated_at", "pk")

@@ -19,7 +19,7 @@ def alarms_to_settle(by: Actor) -> Iterator[WorkItem]:
         return
     waiting = (
         QualificationAlarm.objects.raised()
-        .filter(union_id=by.union_id or 0)
+        .filter(union_id__in=by.union_ids)
         .select_related("agreement__project")
         .order_by("raised_at", "pk")[:SHOWN]
     )

@@ -26,7 +26,7 @@ def budgets_to_move(by: Actor) -> Iterator[WorkItem]:
     mine = [state for state, move in TURNS.items() if by.may(move.needs)]
     rows = list(
         Budget.objects.visible_to(by)
-        .filter(union_id=by.union_id or 0, state__in=mine, lines__isnull=False)
+        .filter(union_id__in=by.union_ids, state__in=mine, lines__isnull=False)
         .distinct()
     )
     keys = [str(b.pk) for b in rows]

@@ -37,7 +37,7 @@ def projects_to_move(by: Actor) -> Iterator[WorkItem]:
     rows = [
         project
         for project in Project.objects.visible_to(by)
-        .filter(union_id=by.union_id or 0, state__in=mine)
+        .filter(union_id__in=by.union_ids, state__in=mine)
         .order_by("pk")
         if project.state not in moves.EDITABLE or project.officer_id in (by.user_id, None)
     ]
@@ -56,7 +56,7 @@ def reservations_to_renew(by: Actor) -> Iterator[WorkItem]:
     if by.kind is not ActorKind.STAFF or not by.may(moves.RESERVE_AGAIN.needs):
         return
     held = Reservation.objects.active().filter(project=OuterRef("pk"))
-    waiting = Project.objects.visible_to(by).filter(union_id=by.union_id or 0, state=S.APPROVED)
+    waiting = Project.objects.visible_to(by).filter(union_id__in=by.union_ids, state=S.APPROVED)
     for project in waiting.exclude(Exists(held)).order_by("pk"):
         yield WorkItem(
             kind="预算预占",

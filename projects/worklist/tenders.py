@@ -36,7 +36,7 @@ def tenders_to_move(by: Actor) -> Iterator[WorkItem]:
     mine = [state for state, turn in TURNS.items() if by.may(turn[0])]
     rows = list(
         Tender.objects.visible_to(by)
-        .filter(union_id=by.union_id or 0, state__in=mine)
+        .filter(union_id__in=by.union_ids, state__in=mine)
         .order_by("pk")
     )
     scoring = [t.pk for t in rows if t.state == S.EVALUATING]

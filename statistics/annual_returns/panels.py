@@ -71,7 +71,7 @@ def record_link(row: SourceRecord, *, is_own: bool) -> dict[str, Any]:
 def panel(sheet: Sheet, indicator: StatIndicator, column: str, *, by: Actor) -> dict[str, Any]:
     """Return the context of `cell_panel` for one cell. Queries: 4."""
     version = sheet.version
-    is_own = sheet.annual_return.union_id == by.union_id
+    is_own = by.acts_for(sheet.annual_return.union_id)
     label = next((c.label for c in sheet.columns if c.key == column), "")
     found = records(version, indicator.code, column) if version else SourceRecord.objects.none()
     is_person = indicator.code == "W503"

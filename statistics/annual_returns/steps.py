@@ -35,7 +35,7 @@ def acts_for(found: AnnualReturn, by: Actor, *, has_figures: bool, has_below: bo
     """Return the acts on the own return, or those of the superior on a received one."""
     if found.is_received_by(by):
         return _receiving(found, by)
-    if found.union_id != by.union_id:
+    if not by.acts_for(found.union_id):
         return Acts()
     if found.state in (State.OPEN, State.DRAFTING, State.SENT_BACK):
         return _drafting(found, by, has_figures=has_figures, has_below=has_below)

@@ -19,7 +19,7 @@ def returns(by: Actor) -> Iterator[WorkItem]:
     """Offer own returns to compile, check, sign or submit, and subordinates' ones to receive."""
     if by.kind is not ActorKind.STAFF or by.union_id is None or not by.may(Permission.RETURN_READ):
         return
-    waiting = Q(union_id=by.union_id) | Q(superior_id=by.union_id, state=S.SUBMITTED)
+    waiting = Q(union_id__in=by.union_ids) | Q(superior_id__in=by.union_ids, state=S.SUBMITTED)
     found = (
         AnnualReturn.objects.visible_to(by)
         .filter(waiting)
@@ -48,7 +48,7 @@ def returns(by: Actor) -> Iterator[WorkItem]:
 
 def _act(item: AnnualReturn, by: Actor) -> tuple[str, str, str] | None:
     """Return (step, verb, page) of what the actor may do with it now."""
-    if item.union_id != by.union_id:
+    if not by.acts_for(item.union_id):
         may = by.may(Permission.RETURN_RECEIVE)
         return ("下级已上报", "受理年报", "return-progress") if may else None
     compiles = by.may(Permission.RETURN_COMPILE)

@@ -28,7 +28,7 @@ def open_return(union: Union, year: int, *, by: Actor) -> AnnualReturn:
         raise NotFound(f"{year} 年度的年报表式还没有启用。请联系管理员。")
     if not by.is_system:
         by.require(Permission.RETURN_COMPILE, "填报年报")
-        if union.pk != by.union_id:
+        if not by.acts_for(union.pk):
             raise NotAllowed("只能开启本单位的年报。")
     with transaction.atomic():
         made, created = AnnualReturn.objects.get_or_create(

@@ -80,4 +80,4 @@ class AnnualReturn(Stateful):
 
     def is_received_by(self, by: Actor) -> bool:
         """Whether the actor's unit is the superior that accepts or sends back."""
-        return self.superior_id is not None and self.superior_id == by.union_id
+        return by.acts_for(self.superior_id)

@@ -26,7 +26,7 @@ class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
             return self.all()
         if not _reads(by) or by.union_id is None:
             return self.none()
-        seen = Q(union_id=by.union_id)
+        seen = Q(union_id__in=by.union_ids)
         if by.union_path:
             below = Union.objects.under(by.union_path).values("pk")
             seen |= Q(union_id__in=below, state__in=SHOWN_ABOVE)

@@ -82,7 +82,7 @@ def sources(request: HttpRequest, year: int, code: str) -> HttpResponseBase:
         else SourceRecord.objects.none()
     )
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    is_own = annual_return.union_id == actor.union_id
+    is_own = actor.acts_for(annual_return.union_id)
     context = {
         "item": annual_return,
         "year": year,
@@ -201,7 +201,7 @@ def _adjust_form(
     """Return the form for a manual adjustment where one is possible."""
     annual_return = sheet.annual_return
     is_open = annual_return.state == AnnualReturn.State.DRAFTING and sheet.version is not None
-    is_mine = annual_return.union_id == actor.union_id and actor.may(Permission.RETURN_COMPILE)
+    is_mine = actor.acts_for(annual_return.union_id) and actor.may(Permission.RETURN_COMPILE)
     if not (is_open and is_mine and column == "own" and indicator.roll == "SUM"):
         return None
     value = presentation.entered(sheet.value(indicator.code, "own"), indicator.kind)
