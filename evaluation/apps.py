@@ -15,5 +15,6 @@ class EvaluationConfig(AppConfig):
         import_module("evaluation.answers").register()
         import_module("evaluation.parameters")
         import_module("evaluation.worklist")
+        import_module("evaluation.succession").register()
         import_module("evaluation.reference")
         import_module("evaluation.organisation_merges").register()

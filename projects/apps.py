@@ -16,5 +16,6 @@ class ProjectsConfig(AppConfig):
         import_module("projects.worklist")
         import_module("projects.track_records")
         import_module("projects.venue_terms")
+        import_module("projects.succession").register()
         import_module("projects.reference")
         import_module("projects.organisation_merges").register()

@@ -53,7 +53,14 @@ from projects.models import (
     WorkerNeed,
 )
 from tests.factories import annual_returns, delivery, ledgers, talents, tenders, venues
-from tests.factories.orgs import OrganisationFactory, inspected, listing_file, vet
+from tests.factories.orgs import (
+    OrganisationFactory,
+    UnionFactory,
+    inspected,
+    listing_file,
+    place,
+    vet,
+)
 from tests.factories.projects import NeedFactory, NeedSiteFactory, ProjectFactory, approved_line
 from tests.factories.venues import RoomFactory
 
@@ -185,6 +192,8 @@ def samples(
         listing_file([("某某中心", "", "2026/1/5")]), "名单.xlsx", kind="serious", source="公告",
         published_on=clock.today(), by=actors["city_reviewer"],
     )  # fmt: skip
+    town = UnionFactory.create(code="410402099", name="街道总工会", level=Union.Level.TOWNSHIP)
+    place(town, county)
     proposal = parameters.propose(
         "mgmt_fee_cap",
         {"scope": county.code, "text": "8", "valid_from": clock.today(), "valid_to": None,
@@ -214,6 +223,8 @@ def samples(
         "org-merge-": [_merge(county, actors["reviewer"]).pk],
         "parameter": ["mgmt_fee_cap"],
         "calendar-year": [2026],
+        "unit": [county.code],
+        "unit-change": [town.code, "rename"],
         "parameter-approve": [proposal.pk],
         "parameter-refuse": [proposal.pk],
         "talent": [talent.no],
@@ -368,8 +379,8 @@ def _opened(county: Union, actors: dict[str, Actor], line: BudgetLine) -> Tender
     tender_actions.submit_tender(tender.pk, by=clerk)
     tender_actions.approve_tender(tender.pk, by=reviewer)
     tender_actions.publish(tender.pk, by=reviewer)
-    for place, name in enumerate(BIDDERS):
-        tenders.bid(tender, actors[name], 36_000 + 1_000 * place)
+    for number, name in enumerate(BIDDERS):
+        tenders.bid(tender, actors[name], 36_000 + 1_000 * number)
     with clock.at(tenders.AFTER):
         tenders.opened(tender, clerk, actors["discipline"])
         tenders.panel_of(tender, [actors[name] for name in EXPERTS], clerk)

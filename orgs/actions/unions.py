@@ -86,12 +86,24 @@ def move_union(
     by.require(Permission.USER_MANAGE, "调整隶属关系")
     with transaction.atomic():
         now = _open_placement(pk)
-        above = Placement.objects.on(since).filter(union=parent).first()
-        if above is None:
-            raise RuleError(f"上级工会“{parent.name}”在 {since} 不在隶属关系中。请另选上级或日期。")
-        if not by.is_system and not _is_above(by, now.path, above.path):
+        if not by.is_system and not _is_above(by, now.path, _path_of(parent, since)):
             raise NotAllowed("只有共同的上级工会的管理员可以调整隶属关系。")
-        if above.path.startswith(now.path):
+        made = place_below(pk, parent=parent, since=since, approval_doc=approval_doc)
+        events.record(
+            action="orgs.union.move", target=made.union, by=by,
+            after={"parent": parent.name, "since": since.isoformat()},
+        )  # fmt: skip
+    return made
+
+
+def place_below(pk: int, *, parent: Union, since: date, approval_doc: str) -> Placement:
+    """Move a union with everything below it under another parent from a day on, unasked and unlogged.
+
+    Raises: RuleError when it would stand below itself, or when a later placement is known.
+    """
+    with transaction.atomic():
+        now = _open_placement(pk)
+        if _path_of(parent, since).startswith(now.path):
             raise RuleError("不能把工会移到它自己或下级的下面。请另选上级工会。")
         if since <= now.valid_from:
             raise RuleError(f"生效日期须晚于 {now.valid_from}（现有隶属关系的起始日）。")
@@ -104,10 +116,6 @@ def move_union(
         made = Placement.objects.get(union_id=pk, valid_to__isnull=True)
         made.approval_doc = approval_doc
         made.save(update_fields=["approval_doc"])
-        events.record(
-            action="orgs.union.move", target=made.union, by=by,
-            after={"parent": parent.name, "since": since.isoformat(), "units": len(below)},
-        )  # fmt: skip
     return made
 
 
@@ -128,6 +136,14 @@ def _authorise(parent: Union | None, act: str, *, by: Actor) -> None:
     by.require(Permission.USER_MANAGE, act)
     if not by.is_system and (parent is None or parent.pk != by.union_id):
         raise NotAllowed(f"只有上级工会的管理员可以{act}。")
+
+
+def _path_of(parent: Union, since: date) -> str:
+    """Return the parent's place on the day. Raises: RuleError when it has none."""
+    above = Placement.objects.on(since).filter(union=parent).first()
+    if above is None:
+        raise RuleError(f"上级工会“{parent.name}”在 {since} 不在隶属关系中。请另选上级或日期。")
+    return above.path
 
 
 def _is_above(by: Actor, union_path: str, parent_path: str) -> bool:

@@ -37,6 +37,7 @@ from orgs.models.quotas import HeadCount
 from orgs.models.resources import ResourceItem
 from orgs.models.search import SearchEntry
 from orgs.models.staffing import KeyPerson, ServiceCapacity, YearFigures
+from orgs.models.successions import Succession, UnionIdentity
 from orgs.models.suspensions import Suspension, SuspensionObjection
 from orgs.models.talents import (
     CertificateGrade,
@@ -101,6 +102,7 @@ __all__ = [
     "Sanction",
     "SearchEntry",
     "ServiceCapacity",
+    "Succession",
     "Suspension",
     "SuspensionObjection",
     "Talent",
@@ -112,6 +114,7 @@ __all__ = [
     "Trainee",
     "Training",
     "Union",
+    "UnionIdentity",
     "UnionTie",
     "User",
     "Venue",

@@ -35,13 +35,15 @@ def actor_for(user: User, memberships: Sequence[Membership] | None = None) -> Ac
         if (m.union_id, m.organisation_id, m.role.kind)
         == (chosen.union_id, chosen.organisation_id, chosen.role.kind)
     ]
+    path, predecessors = standing_of(chosen.union_id)
     return Actor(
         kind=ActorKind(chosen.role.kind),
         name=user.full_name or user.username,
         user_id=user.pk,
         union_id=chosen.union_id,
         union_name=chosen.union.name if chosen.union else "",
-        union_path=path_of(chosen.union_id),
+        union_path=path,
+        predecessor_ids=predecessors,
         organisation_id=chosen.organisation_id,
         organisation_name=chosen.organisation.name if chosen.organisation else "",
         roles=frozenset(m.role_id for m in same),
@@ -50,9 +52,19 @@ def actor_for(user: User, memberships: Sequence[Membership] | None = None) -> Ac
     )
 
 
-def path_of(union_id: int | None) -> str:
-    """Return the union's path in today's reporting tree, empty when it has none."""
+def standing_of(union_id: int | None) -> tuple[str, frozenset[int]]:
+    """Return the union's path in today's tree, empty when it has none, and those it took over.
+
+    Queries: 1 (X-01).
+    """
     if union_id is None:
-        return ""
-    found = Placement.objects.on(clock.today()).filter(union_id=union_id)
-    return found.values_list("path", flat=True).first() or ""
+        return "", frozenset()
+    today = clock.today()
+    taken_over = Q(
+        union__successions__successor_id=union_id,
+        union__successions__takes_over=True,
+        union__successions__until__isnull=True,
+    )
+    rows = Placement.objects.on(today).filter(Q(union_id=union_id) | taken_over)
+    found = dict(rows.values_list("union_id", "path"))
+    return found.pop(union_id, ""), frozenset(found)

@@ -50,7 +50,7 @@ def create_budget(*, union_id: int, fiscal_year: int, by: Actor) -> Budget:
     Raises: NotAllowed; Incomplete when the year has one already.
     """
     by.require(Permission.BUDGET_EDIT, "编制预算")
-    if not by.is_system and not by.acts_for(union_id):
+    if not by.is_system and by.union_id != union_id:
         raise NotAllowed("只能编制本单位的预算。")
     with transaction.atomic():
         union = Union.objects.select_for_update().get(pk=union_id)

@@ -26,7 +26,7 @@ CODE_SIGNS: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 def create_site(*, union: Union, name: str, by: Actor) -> NeedSite:
     """Open a place with a QR code of its own. Raises: NotAllowed, Incomplete."""
     by.require(Permission.NEED_EDIT, "设置需求二维码")
-    if not by.is_system and not by.acts_for(union.pk):
+    if not by.is_system and by.union_id != union.pk:
         raise NotAllowed("只能设置本单位的需求二维码。")
     title = name.strip()
     if not title:

@@ -11,4 +11,13 @@ class AnnualReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register job handlers, lifecycle names, the worklist and what installations need."""
-        from annual_returns import lifecycle, reference, tasks, worklist  # noqa: F401, PLC0415
+        from annual_returns import (  # noqa: F401, PLC0415
+            lifecycle,
+            parameters,
+            reference,
+            succession,
+            tasks,
+            worklist,
+        )
+
+        succession.register()

@@ -29,6 +29,7 @@ class Spec:
     kind: str
     roll: str
     floor: int = 0
+    is_stock: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, Final
 
 from annual_returns import validation
+from annual_returns.computation import boundaries
 from annual_returns.models import AnnualReturn, ReturnPeriod
 from orgs.models import Placement
 
@@ -132,9 +133,9 @@ def counts_by_year(union_id: int) -> dict[int, tuple[int, int]]:
     return {
         period.year: (
             years.count(period.year),
-            Placement.objects.on(period.ends_on)
-            .filter(parent_id=union_id, union__level__in=period.levels)
-            .count(),
+            boundaries.due(
+                Placement.objects.on(period.ends_on).filter(parent_id=union_id), period
+            ).count(),
         )
         for period in ReturnPeriod.objects.all()
     }

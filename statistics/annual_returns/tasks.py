@@ -8,7 +8,6 @@ from django.urls import reverse
 from annual_returns import figures, lifecycle, reference, validation
 from annual_returns.actions import versions
 from annual_returns.computation import own, reporting
-from annual_returns.computation.scope import Scope
 from annual_returns.models import AnnualReturn, ReturnVersion
 from portal.common import clock, events, messages
 from portal.common.access import SYSTEM
@@ -30,7 +29,7 @@ def compute_return(run: Run) -> Finish:
     """Compute the own figures of one return."""
     found = _wanted(run)
     specs = validation.specs_of(found)
-    computed = own.compute(scope_of(found), specs, run.progress)
+    computed = own.compute(found.union, found.period, specs, run.progress)
 
     def finish() -> dict[str, Any]:
         locked = _locked(run)
@@ -64,14 +63,6 @@ def roll_up_return(run: Run) -> Finish:
         return _done(locked, version, f"已汇总 {len(children)} 个下级单位", run)
 
     return finish
-
-
-def scope_of(annual_return: AnnualReturn) -> Scope:
-    """Return what the return counts."""
-    period = annual_return.period
-    return Scope(
-        annual_return.union_id, period.year, period.starts_on, period.ends_on, tuple(period.levels)
-    )
 
 
 def _wanted(run: Run) -> AnnualReturn:
@@ -129,8 +120,9 @@ def _count_waiting(annual_return: AnnualReturn, version: ReturnVersion) -> None:
     below = sum(
         figures.number(child.total.get("G101", {}).get("v")) for child in versions.included(version)
     )
-    units = max(reporting.units_due(scope_of(annual_return)) - below, 1)
-    rows = [*reporting.compute_own(annual_return.union), *reporting.waiting(units - 1)]
+    union, period = annual_return.union, annual_return.period
+    units = max(reporting.units_due(union, period) - below, 1)
+    rows = [*reporting.compute_own(union, period), *reporting.waiting(units - 1)]
     versions.replace_sources(version, rows, {"G101", "G102"})
     held = version.own.get("G101", {})
     version.own |= versions.merged({"G101": units}, {"G101": held})

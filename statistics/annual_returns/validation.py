@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annual_returns import figures, rules
+from annual_returns.computation import boundaries
 from annual_returns.computation import own as own_figures
 from annual_returns.figures import Spec
 from annual_returns.models import (
@@ -14,7 +15,7 @@ from annual_returns.models import (
     ReturnVersion,
     StatIndicator,
 )
-from orgs.models import Placement
+from orgs.models import Placement, UnionIdentity
 from portal.common.ui.formatting import day
 
 SUMMED_STATES = ("accepted", "rolled_up", "locked")
@@ -37,7 +38,7 @@ def specs_of(annual_return: AnnualReturn) -> list[Spec]:
     return [
         Spec(*row)
         for row in rows.order_by("form__order", "order").values_list(
-            "code", "name", "kind", "roll", "floor"
+            "code", "name", "kind", "roll", "floor", "is_stock"
         )
     ]
 
@@ -45,7 +46,7 @@ def specs_of(annual_return: AnnualReturn) -> list[Spec]:
 def find(annual_return: AnnualReturn, version: ReturnVersion) -> list[Found]:
     """Run the catalogue over the own figures and the total. Queries: 7, whatever is below."""
     specs = {spec.code: spec for spec in specs_of(annual_return)}
-    last = own_figures.last_version(annual_return.union_id, annual_return.period.year - 1)
+    last_own, last_total = own_figures.last_figures(annual_return.union, annual_return.period)
     children, outdated, missing = _children(annual_return, version)
     shared: dict[str, Any] = {
         "specs": specs,
@@ -58,14 +59,14 @@ def find(annual_return: AnnualReturn, version: ReturnVersion) -> list[Found]:
     total = rules.Case(
         column="total",
         values=figures.values_of(version.total),
-        last=figures.values_of(last.total) if last else {},
+        last=last_total,
         children=children,
         **shared,
     )
     own = rules.Case(
         column="own",
         values=figures.values_of(version.own),
-        last=figures.values_of(last.own) if last else {},
+        last=last_own,
         **shared,
     )
     return _collect(total, own)
@@ -92,13 +93,17 @@ def cover_of(annual_return: AnnualReturn) -> dict[str, str]:
 
 
 def subordinates_of(union_id: int, period: ReturnPeriod) -> list[tuple[int, str, str, str]]:
-    """Return the direct subordinates that report: id, code, name, level on the stock date."""
-    placements = (
-        Placement.objects.on(period.ends_on)
-        .filter(parent_id=union_id, union__level__in=period.levels)
-        .order_by("path")
-    )
-    return list(placements.values_list("union_id", "union__code", "union__name", "union__level"))
+    """Return the direct subordinates that report: id, code, name on the stock date, level.
+
+    The code is today's: addresses and stored parts go by it.
+    """
+    placed = Placement.objects.on(period.ends_on).filter(parent_id=union_id)
+    placements = boundaries.due(placed, period).order_by("path")
+    rows = list(placements.values_list("union_id", "union__code", "union__name", "union__level"))
+    borne = UnionIdentity.objects.borne_on([pk for pk, *_ in rows], period.ends_on)
+    return [
+        (pk, code, borne[pk].name if pk in borne else name, level) for pk, code, name, level in rows
+    ]
 
 
 def _children(

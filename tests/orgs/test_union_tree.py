@@ -12,7 +12,7 @@ from django.test import Client
 from orgs.actions import unions
 from orgs.models import Placement, Union
 from orgs.paths import decode, encode
-from orgs.people.actors import path_of
+from orgs.people.actors import standing_of
 from orgs.querysets.unions import after
 from orgs.rules.credit_code import check_sign
 from portal.common.access import SYSTEM, Actor
@@ -49,7 +49,7 @@ def test_the_real_list_makes_one_tree_and_twelve_roots(
     provinces = Placement.objects.on(DAY).filter(parent=nation)
     assert provinces.count() == 31
     assert Placement.objects.filter(parent__isnull=True).count() == 13
-    henan = path_of(Union.objects.get(code="410000").pk)
+    henan = standing_of(Union.objects.get(code="410000").pk)[0]
     with django_assert_num_queries(1):  # type: ignore[operator]
         below = list(Union.objects.under(henan, on=DAY).values_list("code", flat=True))
     assert len(below) == HENAN_UNIONS
@@ -138,7 +138,7 @@ def test_a_second_leading_parent_does_not_count(city: Union, county: Union) -> N
     )  # fmt: skip
     unions.lead(county, parent=industrial, since=DAY, by=SYSTEM)
 
-    below = Union.objects.under(path_of(industrial.pk), on=DAY)
+    below = Union.objects.under(standing_of(industrial.pk)[0], on=DAY)
     assert list(below) == [industrial]
 
 

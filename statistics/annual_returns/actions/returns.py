@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from annual_returns import lifecycle
 from annual_returns.actions import versions
+from annual_returns.computation import boundaries
 from annual_returns.models import AnnualReturn, ReturnFinding, ReturnPeriod
 from orgs.models import Membership, Placement, Union
 from portal.common import clock, events, jobs, messages
@@ -30,6 +31,8 @@ def open_return(union: Union, year: int, *, by: Actor) -> AnnualReturn:
         by.require(Permission.RETURN_COMPILE, "填报年报")
         if not by.acts_for(union.pk):
             raise NotAllowed("只能开启本单位的年报。")
+    if reason := boundaries.why_not_due(union, period):
+        raise WrongState(reason)
     with transaction.atomic():
         made, created = AnnualReturn.objects.get_or_create(
             union=union,

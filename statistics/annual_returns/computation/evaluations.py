@@ -22,7 +22,7 @@ def compute(scope: Scope) -> Part:
 def _midterms(part: Part, scope: Scope) -> None:
     reviews = (
         MidtermReview.objects.filter(
-            union_id=scope.union_id,
+            union_id__in=scope.union_ids,
             concluded_at__gte=scope.starts_at,
             concluded_at__lt=scope.ends_before,
         )
@@ -37,7 +37,7 @@ def _midterms(part: Part, scope: Scope) -> None:
 def _evaluations(part: Part, scope: Scope) -> None:
     third = PartySheet.objects.filter(evaluation_id=OuterRef("pk"), party=PartySheet.Party.THIRD)
     found: Any = (
-        Evaluation.objects.filter(union_id=scope.union_id, concluded_at__lt=scope.ends_before)
+        Evaluation.objects.filter(union_id__in=scope.union_ids, concluded_at__lt=scope.ends_before)
         .annotate(by_third=Exists(third))
         .order_by("concluded_at", "no")
         .values_list(
@@ -60,7 +60,7 @@ def _surveys(part: Part, scope: Scope) -> None:
     """Place the surveys that closed in the period: answers carry no time of their own (SV-04)."""
     surveys = (
         Survey.objects.filter(
-            union_id=scope.union_id,
+            union_id__in=scope.union_ids,
             state=Survey.State.CLOSED,
             closed_at__gte=scope.starts_at,
             closed_at__lt=scope.ends_before,

@@ -21,7 +21,8 @@ OPEN_BUDGET = ("approved", "closed")
 def compute(scope: Scope) -> Part:
     """Return the rows of budgets, agreements and payments. Queries: 3."""
     part = Part(extra={"_M480_before": 0, "_M410_before": 0})
-    _budgets(part, scope)
+    if not scope.is_continued:
+        _budgets(part, scope)
     paid = _payments(part, scope)
     _agreements(part, scope, paid)
     return part
@@ -30,7 +31,7 @@ def compute(scope: Scope) -> Part:
 def _budgets(part: Part, scope: Scope) -> None:
     lines = (
         BudgetLine.objects.filter(
-            budget__union_id=scope.union_id,
+            budget__union_id__in=scope.union_ids,
             budget__fiscal_year=scope.year,
             budget__state__in=OPEN_BUDGET,
         )
@@ -47,7 +48,7 @@ def _payments(part: Part, scope: Scope) -> dict[str, tuple[int, int]]:
     """Place the payments; return per agreement what was paid before the period and by its end."""
     source = Commitment.objects.filter(agreement_id=OuterRef("agreement_id"))
     payments: Any = (
-        Payment.objects.filter(union_id=scope.union_id, state=Payment.State.PAID)
+        Payment.objects.filter(union_id__in=scope.union_ids, state=Payment.State.PAID)
         .filter(paid_at__lt=scope.ends_before)
         .annotate(fund=Subquery(source.order_by("id").values("line__fund_source")[:1]))
         .order_by("paid_at", "no")
@@ -72,7 +73,7 @@ def _agreements(part: Part, scope: Scope, paid: dict[str, tuple[int, int]]) -> N
     """Place what was signed and what is still owed (M410)."""
     held = Commitment.objects.filter(agreement_id=OuterRef("pk")).order_by("id")
     agreements = (
-        Agreement.objects.filter(union_id=scope.union_id, signed_at__lt=scope.ends_before)
+        Agreement.objects.filter(union_id__in=scope.union_ids, signed_at__lt=scope.ends_before)
         .annotate(held=Subquery(held.values("amount")[:1]))
         .order_by("no")
         .values_list(

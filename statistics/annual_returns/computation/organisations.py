@@ -52,7 +52,7 @@ def _contacts(scope: Scope) -> Any:
     """Return the contacts of the period that were not declared void."""
     return (
         Contact.objects.valid()
-        .filter(union_id=scope.union_id, held_on__range=(scope.starts_on, scope.ends_on))
+        .filter(union_id__in=scope.union_ids, held_on__range=(scope.starts_on, scope.ends_on))
         .order_by("held_on", "no")
         .values_list("no", "held_on", "organisation__name")
     )
@@ -60,7 +60,7 @@ def _contacts(scope: Scope) -> Any:
 
 def _register(scope: Scope) -> Any:
     return (
-        Organisation.objects.filter(keeper_id=scope.union_id, labour_field=True)
+        Organisation.objects.filter(keeper_id__in=scope.union_ids, labour_field=True)
         .filter(state__in=("approved", "suspended"))
         .filter(Q(registered_on__isnull=True) | Q(registered_on__lte=scope.ends_on))
         .order_by("uscc")
@@ -80,7 +80,7 @@ def _links(scope: Scope) -> Any:
     )  # fmt: skip
     return (
         OrganisationLink.objects.guidance()
-        .filter(union_id=scope.union_id, since__lte=scope.ends_on)
+        .filter(union_id__in=scope.union_ids, since__lte=scope.ends_on)
         .filter(Q(until__isnull=True) | Q(until__gte=scope.starts_on))
         .annotate(listed=Exists(listed), **_facts(scope))
         .with_last_contact(scope.ends_on)

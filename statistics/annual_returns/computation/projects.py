@@ -36,7 +36,7 @@ def compute(scope: Scope) -> Part:
 def _approved(scope: Scope) -> Any:
     return (
         Project.objects.filter(
-            union_id=scope.union_id,
+            union_id__in=scope.union_ids,
             approved_at__gte=scope.starts_at,
             approved_at__lt=scope.ends_before,
         )
@@ -48,7 +48,7 @@ def _approved(scope: Scope) -> Any:
 def _failed(scope: Scope) -> Any:
     return (
         PublicNotice.objects.filter(
-            union_id=scope.union_id,
+            union_id__in=scope.union_ids,
             kind=PublicNotice.Kind.FAILED,
             published_at__gte=scope.starts_at,
             published_at__lt=scope.ends_before,
@@ -62,7 +62,7 @@ def _signed_projects(scope: Scope) -> list[list[dict[str, Any]]]:
     """Return the agreements signed by the end of the period, earliest first, one list a project."""
     needs = ProjectNeed.objects.filter(project_id=OuterRef("project_id"))
     rows: Any = (
-        Agreement.objects.filter(union_id=scope.union_id, signed_at__lt=scope.ends_before)
+        Agreement.objects.filter(union_id__in=scope.union_ids, signed_at__lt=scope.ends_before)
         .annotate(has_need=Exists(needs))
         .order_by("project__no", "signed_at", "id")
         .values(

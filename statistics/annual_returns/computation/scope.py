@@ -10,13 +10,26 @@ from portal.common import clock
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One union's own business in one period. The stock date is the last day (ST-01)."""
+    """One union's own business in one period. The stock date is the last day (ST-01).
+
+    `others`: unions whose business it took over and files for (X-01). `is_partial`: the union ended
+    in the period and files only what flowed until then. `is_continued`: the rest of the year of such
+    a union, whose budget its own return has already told.
+    """
 
     union_id: int
     year: int
     starts_on: date
     ends_on: date
     levels: tuple[str, ...] = ()
+    others: tuple[int, ...] = ()
+    is_partial: bool = False
+    is_continued: bool = False
+
+    @property
+    def union_ids(self) -> tuple[int, ...]:
+        """The union and those it files for."""
+        return (self.union_id, *self.others)
 
     @property
     def starts_at(self) -> datetime:
@@ -58,7 +71,8 @@ class Part:
     def add(self, other: "Part") -> None:
         """Take over the other part's rows and extra sums."""
         self.rows.extend(other.rows)
-        self.extra.update(other.extra)
+        for name, number in other.extra.items():
+            self.extra[name] = self.extra.get(name, 0) + number
 
 
 def fen(amount: Decimal | None) -> int:

@@ -23,7 +23,7 @@ def compute(scope: Scope) -> Part:
 
 
 def _records(part: Part, scope: Scope) -> None:
-    verified = ServiceRecord.objects.counted().filter(union_id=scope.union_id)
+    verified = ServiceRecord.objects.counted().filter(union_id__in=scope.union_ids)
     before = verified.filter(served_on__lt=scope.starts_on).aggregate(n=Sum("person_times"))
     records: Any = (
         verified.filter(served_on__range=(scope.starts_on, scope.ends_on))
@@ -50,7 +50,7 @@ def _records(part: Part, scope: Scope) -> None:
 def _persons(part: Part, scope: Scope) -> None:
     """Place persons: distinct within each project, and by keyed hash over the platform (SR-02)."""
     attended = Attendance.objects.filter(
-        record__union_id=scope.union_id,
+        record__union_id__in=scope.union_ids,
         record__state=ServiceRecord.State.VERIFIED,
         record__served_on__range=(scope.starts_on, scope.ends_on),
     )
@@ -68,7 +68,7 @@ def _persons(part: Part, scope: Scope) -> None:
 def _needs(part: Part, scope: Scope) -> None:
     needs = (
         WorkerNeed.objects.filter(
-            union_id=scope.union_id,
+            union_id__in=scope.union_ids,
             received_at__gte=scope.starts_at,
             received_at__lt=scope.ends_before,
         )

@@ -1,0 +1,66 @@
+"""What a union has in hand when another follows it, and what stands in the way (X-01).
+
+Higher floors know their own business and register here at start-up.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from django.db.models import Q
+
+from orgs.models import Membership, Organisation, OrganisationLink, Placement
+from portal.common import clock
+
+Count = Callable[[int], int]
+Hindrance = Callable[[int, date], list[str]]
+MATTERS: Final[dict[str, Count]] = {}
+HINDRANCES: Final[list[Hindrance]] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """How many records of one kind a union has in hand."""
+
+    label: str
+    count: int
+
+
+def register_matter(label: str, count: Count) -> None:
+    """Let `count` say how many unfinished records of a kind a union (by id) has in hand."""
+    MATTERS[label] = count
+
+
+def register_hindrance(find: Hindrance) -> None:
+    """Let `find` name what must be settled before a union (by id) can be followed on the day."""
+    HINDRANCES.append(find)
+
+
+def matters_of(union_id: int) -> list[Matter]:
+    """Return everything the union has in hand. Queries: one a kind."""
+    found = [Matter(label, count(union_id)) for label, count in MATTERS.items()]
+    return [matter for matter in found if matter.count]
+
+
+def hindrances_of(union_id: int, since: date) -> list[str]:
+    """Return what must be settled first."""
+    return [problem for find in HINDRANCES for problem in find(union_id, since)]
+
+
+def _living() -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gt=clock.today())
+
+
+register_matter(
+    "下级工会",
+    lambda pk: Placement.objects.filter(
+        parent_id=pk, valid_to__isnull=True, union__dissolved_on__isnull=True
+    ).count(),
+)
+register_matter("人员岗位", lambda pk: Membership.objects.filter(_living(), union_id=pk).count())
+register_matter("受理的社会组织", lambda pk: Organisation.objects.filter(keeper_id=pk).count())
+register_matter(
+    "联系的社会组织",
+    lambda pk: OrganisationLink.objects.filter(union_id=pk, until__isnull=True).count(),
+)
