@@ -83,7 +83,7 @@ class Shown:
 def sections_of(organisation: Organisation, *, by: Actor, edits: bool) -> list[Shown]:
     """Return the sections with their facts. Queries: one for each kind of fact."""
     shown = []
-    own = by.organisation_id == organisation.pk or organisation.keeper_id == by.union_id
+    own = by.organisation_id == organisation.pk or by.acts_for(organisation.keeper_id)
     for section in SECTIONS:
         page = Shown(section)
         page.parts = [_part(organisation, code) for code in section.parts]

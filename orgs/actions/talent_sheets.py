@@ -61,7 +61,7 @@ def export(people: TalentQuerySet, *, by: Actor) -> bytes:
 
 
 def _exported(talent: Any, by: Actor) -> dict[str, Any]:
-    is_own = talent.union_id == by.union_id
+    is_own = by.acts_for(talent.union_id)
     row = {c.key: getattr(talent, c.key, None) for c in COLUMNS}
     row |= {
         "name": talent.name if is_own else talent.masked_name,

@@ -139,7 +139,7 @@ class PostForm(forms.Form):
         super().__init__(*args, **kwargs)
         within = Placement.objects.on(clock.today()).below(by.union_path)
         deepest = len(by.union_path) // 4 + DEEP
-        served = within.filter(depth__lte=deepest) | within.filter(union_id=by.union_id or 0)
+        served = within.filter(depth__lte=deepest) | within.filter(union_id__in=by.union_ids)
         field: Any = self.fields["serving_union"]
         field.queryset = Union.objects.filter(pk__in=served.values("union_id")).order_by("code")
 

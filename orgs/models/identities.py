@@ -52,4 +52,4 @@ class IdentityRequest(Stateful):
 
     def is_decided_by(self, by: Actor) -> bool:
         """The union that keeps the organisation's file decides."""
-        return by.union_id is not None and self.organisation.keeper_id == by.union_id
+        return by.acts_for(self.organisation.keeper_id)

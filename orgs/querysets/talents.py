@@ -25,7 +25,7 @@ class TalentQuerySet(models.QuerySet["Talent"]):
             return self.all()
         if by.kind is not ActorKind.STAFF or not by.may(Permission.PEOPLE_READ):
             return self.none()
-        own = Q(union_id=by.union_id or 0)
+        own = Q(union_id__in=by.union_ids)
         if by.union_path:
             placements = apps.get_model("orgs", "Placement")._default_manager
             below = placements.below(by.union_path).on(clock.today())
@@ -40,7 +40,7 @@ class TalentQuerySet(models.QuerySet["Talent"]):
         text = words.strip()
         if not text:
             return self.all()
-        own_name = Q(name__contains=text, union_id=by.union_id or 0)
+        own_name = Q(name__contains=text, union_id__in=by.union_ids)
         return self.filter(Q(no__startswith=text.upper()) | own_name)
 
     def in_service(self, on: date) -> TalentQuerySet:

@@ -49,7 +49,7 @@ def contact_list(request: HttpRequest) -> HttpResponseBase:
 def _filtered(rows: ContactQuerySet, form: ContactFilter, by: Actor) -> ContactQuerySet:
     asked = form.cleaned_data if form.is_valid() else {}
     if asked.get("scope") != "below":
-        rows = rows.filter(union_id=by.union_id or 0)
+        rows = rows.filter(union_id__in=by.union_ids)
     if words := asked.get("q"):
         found = Organisation.objects.visible_to(by).search(words)
         rows = rows.filter(organisation_id__in=found.values("pk"))

@@ -67,7 +67,7 @@ def _filtered(rows: Any, form: LinkFilter, by: Actor) -> Any:
     """Return the asked relations; annotated rows have no type of their own."""
     asked = form.cleaned_data if form.is_valid() else {}
     if asked.get("scope") != "below":
-        rows = rows.filter(union_id=by.union_id or 0)
+        rows = rows.filter(union_id__in=by.union_ids)
     if words := asked.get("q"):
         found = Organisation.objects.visible_to(by).search(words)
         rows = rows.filter(organisation_id__in=found.values("pk"))
@@ -90,13 +90,13 @@ def _filtered(rows: Any, form: LinkFilter, by: Actor) -> Any:
 def _tiles(by: Actor, cycle: int) -> list[dict[str, Any]]:
     """Return what the own union's relations come to, in two queries."""
     cutoff = months_before(clock.today(), cycle)
-    own = OrganisationLink.objects.living().guidance().filter(union_id=by.union_id or 0)
+    own = OrganisationLink.objects.living().guidance().filter(union_id__in=by.union_ids)
     counts = own.with_last_contact().aggregate(
         all=Count("pk"),
         stale=Count("pk", filter=Q(heard_on__lt=cutoff)),
         representative=Count("pk", filter=Q(representative=True)),
     )
-    waiting = Contact.objects.to_follow_up().filter(union_id=by.union_id or 0).count()
+    waiting = Contact.objects.to_follow_up().filter(union_id__in=by.union_ids).count()
     return [
         {"value": counts["all"], "label": "联系引导中", "url": "?"},
         {
@@ -234,7 +234,7 @@ def _own(by: Actor, uscc: str, kind: str) -> OrganisationLink:
     link = (
         OrganisationLink.objects.visible_to(by)
         .living()
-        .filter(union_id=by.union_id or 0, organisation__uscc=uscc, kind=kind)
+        .filter(union_id__in=by.union_ids, organisation__uscc=uscc, kind=kind)
         .select_related("organisation", "union")
         .first()
     )

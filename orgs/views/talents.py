@@ -229,12 +229,12 @@ def _filtered(rows: TalentQuerySet, form: TalentFilter, by: Actor) -> TalentQuer
             certificates__grade=asked["certificate"], certificates__kind="certificate"
         )
     if asked["scope"] == "own":
-        rows = rows.filter(union_id=by.union_id or 0)
+        rows = rows.filter(union_id__in=by.union_ids)
     return rows
 
 
 def _row(talent: Any, by: Actor) -> dict[str, Any]:
-    is_own = talent.union_id == by.union_id
+    is_own = by.acts_for(talent.union_id)
     held = {c.grade: c for c in talent.certificates.all() if c.kind == "certificate"}
     best = highest(held)
     return {

@@ -10,7 +10,6 @@ from annual_returns import validation
 from annual_returns.actions import returns
 from annual_returns.computation import own as own_figures
 from annual_returns.models import AnnualReturn, SourceRecord
-from annual_returns.tasks import scope_of
 from orgs.models import (
     CharityStatus,
     CreditListing,
@@ -154,11 +153,12 @@ def test_every_figure_is_what_its_records_add_up_to(computed: AnnualReturn) -> N
 def test_the_same_number_of_queries_for_one_project_and_for_many(
     county: Union, org: Organisation, computed: AnnualReturn
 ) -> None:
-    specs, scope = validation.specs_of(computed), scope_of(computed)
+    specs = validation.specs_of(computed)
+    union, period = computed.union, computed.period
 
     def cost() -> int:
         with clock.at(made.at_noon(date(2026, 1, 5))), CaptureQueriesContext(connection) as queries:
-            own_figures.compute(scope, specs, lambda *_: None)
+            own_figures.compute(union, period, specs, lambda *_: None)
         return len(queries)
 
     few = cost()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orgs", "0011_fill_search_entries"),
+        ("orgs", "0017_older_imports"),
     ]
 
     operations = [
