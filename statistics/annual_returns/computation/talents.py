@@ -29,7 +29,7 @@ def _people(scope: Scope) -> list[Row]:
     )
     posts: Any = (
         TalentPost.objects.held(scope.ends_on)
-        .filter(is_main=True, talent__union_id=scope.union_id)
+        .filter(is_main=True, talent__union_id__in=scope.union_ids)
         .select_related("talent")
         .prefetch_related(Prefetch("talent__certificates", certificates, "held_certificates"))
         .order_by("talent__no")
@@ -45,11 +45,11 @@ def _people(scope: Scope) -> list[Row]:
 
 
 def _units(scope: Scope) -> list[Row]:
-    kept = HeadCount.objects.filter(keeper_id=scope.union_id, stock_on__lte=scope.ends_on)
+    kept = HeadCount.objects.filter(keeper_id__in=scope.union_ids, stock_on__lte=scope.ends_on)
     placed = Placement.objects.on(scope.ends_on).filter(union_id__in=kept.values("union_id"))
     found: Any = quota_tables.units(placed, scope.ends_on)
     rows = []
-    for unit in found.filter(keeper_id=scope.union_id).select_related("union").order_by("path"):
+    for unit in found.filter(keeper_id__in=scope.union_ids).select_related("union").order_by("path"):
         amounts = {
             "T607": 1,
             "T608": unit.workers,
@@ -68,7 +68,7 @@ def _units(scope: Scope) -> list[Row]:
 def _trainings(scope: Scope) -> list[Row]:
     held = (
         Training.objects.filter(
-            union_id=scope.union_id, ends_on__range=(scope.starts_on, scope.ends_on)
+            union_id__in=scope.union_ids, ends_on__range=(scope.starts_on, scope.ends_on)
         )
         .annotate(people=Count("trainees"))
         .order_by("no")
@@ -80,7 +80,7 @@ def _experts(scope: Scope) -> list[Row]:
     stays = Q(valid_to__isnull=True) | Q(valid_to__gt=scope.ends_on)
     experts = (
         Membership.objects.filter(
-            stays, role_id="expert", union_id=scope.union_id, valid_from__lte=scope.ends_on
+            stays, role_id="expert", union_id__in=scope.union_ids, valid_from__lte=scope.ends_on
         )
         .select_related("user")
         .order_by("user_id")

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orgs", "0020_trainings_and_guidelines"),
+        ("orgs", "0021_duplicates"),
     ]
 
     operations = [
