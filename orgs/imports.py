@@ -63,6 +63,8 @@ class Subject(Generic[B]):
     judge: Callable[[B, Sheet], None]
     plan: Callable[[B, Sequence[Row]], Plan]
     write: Callable[[B, Plan, Actor], Written]
+    # What takes long and needs no lock, done before `write`.
+    prepare: Callable[[Plan], None] = lambda plan: None
 
     @property
     def action(self) -> str:

@@ -150,6 +150,8 @@ def confirming(
     found = _found(subject, batch, tell)
     changed = found.plan.digest != batch.summary["digest"]
     marked = _marked(batch, found, tell) if changed else None
+    if not changed:
+        subject.prepare(found.plan)
     tell(WRITING, 0, 0)
 
     def finish() -> B:

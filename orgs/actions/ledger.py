@@ -20,7 +20,7 @@ from orgs.models import (
     LedgerFinding,
     OrganisationLink,
 )
-from orgs.rules import credit_code, kinds
+from orgs.rules import credit_code, kinds, search_words
 from orgs.rules import ledger as rules
 from orgs.rules.names import name_key
 from portal.common import bulk, clock, events
@@ -217,6 +217,12 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
     return Plan(outline, {"new": new, "links": links})
 
 
+def _prepare(plan: Plan) -> None:
+    """Read the names' pinyin beforehand, which is kept: it takes a third of the writing."""
+    for values in plan.content["new"]:
+        search_words.entry_of([values["name"]], [values["uscc"]], values.get("legal_rep", ""))
+
+
 def _write(batch: LedgerBatch, plan: Plan, by: Actor) -> Written:
     """Write new organisations and links, all in the caller's transaction."""
     new = plan.content["new"]
@@ -246,5 +252,6 @@ SUBJECT: Final = register(
         judge=_judge,
         plan=_plan,
         write=_write,
+        prepare=_prepare,
     )
 )

@@ -8,6 +8,7 @@ come from names; longer ones bear a letter that tells their kind, so no two kind
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from pypinyin import Style, lazy_pinyin, pinyin
@@ -40,6 +41,7 @@ def pieces(text: str, size: int, mark: str) -> set[str]:
     return {mark + text[i : i + size] for i in range(len(text) - size + 1)}
 
 
+@lru_cache(maxsize=65_536)
 def readings(name: str) -> list[tuple[str, ...]]:
     """Return the name's readings as syllables: as a phrase, and with each sign's other readings.
 
