@@ -46,6 +46,10 @@ CREDIT_LIST_LEVELS = declare(
 SUSPENSION_MOST_MONTHS = declare(
     "suspension_most_months", "暂停承接最长期限", Whole(1, 120, "个月"), 36
 )
+# ME-07: the name of a base is not for ever; no document gives the term.
+DEMONSTRATION_BASE_YEARS = declare(
+    "demonstration_base_years", "创新示范基地（点）命名有效期", Whole(1, 20, "年"), 3
+)
 # CT-01. The seeds ask for regular contact and name no interval.
 CONTACT_CYCLE = declare("contact_cycle", "定期联系周期", Whole(1, 36, "个月"), 6)
 CONTACT_LAPSE = declare(

@@ -1,6 +1,7 @@
 """What every installation needs of this app: the shipped roles, the divisions with their unions."""
 
 from orgs import divisions
+from orgs.actions import targets as target_actions
 from orgs.actions.people import install_roles
 from orgs.models import Role
 from portal.common.reference import loader
@@ -18,3 +19,9 @@ def roles() -> int:
 def unions() -> int:
     """Add the divisions and unions that are missing."""
     return divisions.load()
+
+
+@loader("targets")
+def targets() -> int:
+    """Add the shipped kinds of targets that are missing (spec 11.3)."""
+    return target_actions.install()

@@ -6,7 +6,16 @@ from typing import Any
 from celery import shared_task
 from django.urls import reverse
 
-from orgs.actions import batches, bookings, duplicates, ledger, listings, suspensions, undoing
+from orgs.actions import (
+    batches,
+    bookings,
+    duplicates,
+    ledger,
+    listings,
+    suspensions,
+    targets,
+    undoing,
+)
 from orgs.imports import SUBJECTS, Subject
 from orgs.models import ImportBatch, User
 from orgs.people.actors import actor_for, memberships_of
@@ -107,3 +116,9 @@ def _confirmed(batch: ImportBatch) -> str:
         return "预览以后库里有变化，没有写入，已重新检查，请再看一遍后确认"
     told = "，".join(f"{what} {count}" for what, count in batch.summary["outline"] if count)
     return f"已导入：{told}"
+
+
+@shared_task
+def evaluate_targets() -> None:
+    """Look at every living target that was not looked at today (spec 11.3)."""
+    targets.evaluate()

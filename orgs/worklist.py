@@ -6,7 +6,14 @@ from datetime import timedelta
 from django.urls import reverse
 
 from orgs import parameters
-from orgs.models import Booking, Contact, Organisation, ParameterProposal, TalentPost
+from orgs.models import (
+    Booking,
+    Contact,
+    DemonstrationBase,
+    Organisation,
+    ParameterProposal,
+    TalentPost,
+)
 from portal.common import clock
 from portal.common.access import Actor, Permission
 from portal.common.calendar import closing_moment
@@ -139,4 +146,26 @@ def bookings_to_decide(by: Actor) -> Iterator[WorkItem]:
             arrived_at=booking.created_at,
             due_at=booking.start,
             from_whom=booking.booker,
+        )
+
+
+@provider
+def bases_about_to_expire(by: Actor) -> Iterator[WorkItem]:
+    """Yield the own union's demonstration bases whose term ends soon (ME-07), in two queries."""
+    if not by.union_id or not by.may(Permission.ORG_EDIT):
+        return
+    today = clock.today()
+    last = today + timedelta(days=parameters.EXPIRY_NOTICE_DAYS.on(today))
+    running = DemonstrationBase.objects.visible_to(by).standing(today)
+    ending = running.filter(union_id=by.union_id, expires_on__lte=last)
+    for base in ending.select_related("organisation").order_by("expires_on"):
+        yield WorkItem(
+            kind="联系服务",
+            title=f"创新示范基地“{base.organisation.name}”即将到期",
+            no=base.no,
+            step="即将到期",
+            url=reverse("undertaking", args=["bases", base.no]),
+            verb="重新命名或终止",
+            arrived_at=clock.now(),
+            due_at=closing_moment(base.expires_on),
         )

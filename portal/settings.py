@@ -247,6 +247,7 @@ CELERY_BEAT_SCHEDULE = {
     # By the portal's own day, which a demonstration may move: cheap, so often.
     "tend-reservations": {"task": "projects.tasks.tend_reservations", "schedule": 300.0},
     "finish-merges": {"task": "orgs.tasks.finish_merges", "schedule": 300.0},
+    "evaluate-targets": {"task": "orgs.tasks.evaluate_targets", "schedule": 3600.0},
     "end-suspensions": {"task": "orgs.tasks.end_suspensions", "schedule": 300.0},
     "end-past-bookings": {"task": "orgs.tasks.end_past_bookings", "schedule": 300.0},
     "recheck-contractors": {"task": "projects.tasks.recheck_contractors", "schedule": 3600.0},

@@ -27,6 +27,8 @@ from orgs.actions import (
     parameters,
     people,
     resources,
+    targets,
+    undertakings,
 )
 from orgs.models import (
     Booking,
@@ -35,6 +37,7 @@ from orgs.models import (
     OrganisationMerge,
     QualificationCheck,
     ResourceItem,
+    TargetTemplate,
     Union,
     User,
     Venue,
@@ -178,12 +181,6 @@ def samples(
     fact = dossier.save(
         "rating", org.pk, {"level": "4A", "valid_from": clock.today()}, by=actors["contractor"]
     )
-    contact = contacts.log(
-        org,
-        {"held_on": clock.today(), "mode": "visit", "persons": "王敏", "topics": "走访",
-         "follow_up": "再访", "follow_up_on": clock.today()},
-        uploads=[("纪要.pdf", b"%PDF-1.7")], by=clerk,
-    )  # fmt: skip
     batch = ledger.preview(ledgers.ledger(20, 19).data, "台账.xlsx", by=clerk)
     entry = listings.add(
         kind="abnormal", name="某某协会", since=clock.today(), source="公告", by=SYSTEM
@@ -246,16 +243,11 @@ def samples(
         "org-suspend": [org.uscc],
         "org-restore": [org.uscc],
         "org-link": [org.uscc],
-        "link-page": [org.uscc],
-        "link-represent": [org.uscc],
-        "link-end": [org.uscc, "guidance"],
-        "contact": [contact.no],
-        "contact-": [contact.no],
-        "contact-file": [contact.no, contact.files.get().file_id],
         "credit-query": [org.uscc],
         "doubt-page": [doubt.pk],
         "vetting-": [doubtful.pk],
         "vetting-page": [org.uscc],
+        **_relations(county, org, clerk),
         "sys-user": [colleague.username],
         "api-key-revoke": [account.username],
         "resume": ["never-kept"],
@@ -340,6 +332,40 @@ def _venues(
     )
     item = resources.offer(venues.offer(venue), by=actors["contractor"])
     return venue, booking, resources.show(item.no, by=actors["contractor"])
+
+
+def _relations(county: Union, org: Organisation, clerk: Actor) -> dict[str, list[Any]]:
+    """Return a contact, a target and a federation of the county."""
+    targets.install()
+    template = TargetTemplate.objects.get(code="TG-6")
+    targets.give(template, below=False, least=1, most=None, due_on=None, by=clerk)
+    federation = undertakings.begin(
+        "federations",
+        {"name": "联合会", "level": "county", "uscc": "", "role": "发起", "since": clock.today()},
+        by=clerk,
+    )
+    undertakings.join("federations", federation.no, org, since=clock.today(), by=clerk)
+    contact = contacts.log(
+        org,
+        {"held_on": clock.today(), "mode": "visit", "persons": "王敏", "topics": "走访",
+         "follow_up": "再访", "follow_up_on": clock.today()},
+        uploads=[("纪要.pdf", b"%PDF-1.7")], by=clerk,
+    )  # fmt: skip
+    return {
+        "target": ["TG-6", county.code],
+        "target-": ["TG-6", county.code],
+        "undertaking-list": ["federations"],
+        "undertaking-begin": ["federations"],
+        "undertaking": ["federations", federation.no],
+        "undertaking-end": ["federations", federation.no],
+        "undertaking-leave": ["federations", federation.no, org.uscc],
+        "link-page": [org.uscc],
+        "link-represent": [org.uscc],
+        "link-end": [org.uscc, "guidance"],
+        "contact": [contact.no],
+        "contact-": [contact.no],
+        "contact-file": [contact.no, contact.files.get().file_id],
+    }
 
 
 def _evaluation(agreement: Agreement, agency: Organisation, actors: dict[str, Actor]) -> Any:

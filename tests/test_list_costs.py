@@ -28,7 +28,18 @@ from orgs.actions import (
     quotas,
     resources,
 )
-from orgs.models import ListingBatch, Organisation, QualificationCheck, Role, Union, User
+from orgs.models import (
+    Federation,
+    ListingBatch,
+    Organisation,
+    Participation,
+    QualificationCheck,
+    Role,
+    Target,
+    TargetTemplate,
+    Union,
+    User,
+)
 from portal.common import clock, messages
 from portal.common.access import SYSTEM, Actor
 from projects.actions import needs
@@ -109,6 +120,7 @@ LISTS: dict[str, str] = {
     "sys-roles": "admin",
     "sys-units": "officer",
     "sys-users": "admin",
+    "target-list": "officer",
     "talent-list": "officer",
     "vetting-list": "head",
     "training-list": "officer",
@@ -120,7 +132,7 @@ WITHOUT_ROWS = frozenset({
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-enter", "org-identity", "org-register", "parameter-list", "project-new",
     "return-go", "switch-unit",
-    "contact-export", "contact-new", "link-new",
+    "contact-export", "contact-new", "link-new", "target-give",
     "sys-union-describe", "sys-user-new", "ui-gallery",
     "head-count-import", "head-count-template", "quota-export", "talent-export", "talent-import",
     "talent-new", "talent-template", "certificate-verify", "guideline-import", "guideline-new",
@@ -133,6 +145,8 @@ WITHIN: dict[str, str] = {
     "budget-line": "officer",
     "budget-page": "officer",
     "link-page": "officer",
+    "undertaking": "officer",
+    "undertaking-list": "officer",
     "org-record-list": "contractor",
     "project-page": "officer",
     "return-progress": "statistician",
@@ -239,6 +253,14 @@ class Rows:
         self._grow_talents(number)
         union = UnionFactory.create(code=f"4104{number + 100:05d}", name=f"街道{number}总工会")
         place(union, self.county)
+        Target.objects.create(
+            template=TargetTemplate.objects.get(code="TG-6"), union=union, least=1,
+            given_by="王敏", given_by_union=self.county,
+        )  # fmt: skip
+        federation = Federation.objects.order_by("pk")[0]
+        Participation.objects.create(federation=federation, organisation=made, since=clock.today())
+        federation.pk, federation.no = None, f"{federation.no}-{number}"
+        federation.save(force_insert=True)
         approved_line(union, 1000)
         opened = returns.open_return(union, 2025, by=SYSTEM)
         AnnualReturn.objects.filter(pk=opened.pk).update(state=AnnualReturn.State.LOCKED)

@@ -49,7 +49,15 @@ from orgs.models.talents import (
     TalentCertificate,
     TalentPost,
 )
+from orgs.models.targets import Target, TargetDeclaration, TargetResult, TargetTemplate
 from orgs.models.trainings import SalaryGuideline, Trainee, Training
+from orgs.models.undertakings import (
+    DemonstrationBase,
+    Federation,
+    Hub,
+    Participation,
+    UnionFounding,
+)
 from orgs.models.unions import Division, Leadership, Placement, Union
 from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck
 from orgs.models.vettings import PoliticalVetting
@@ -67,11 +75,14 @@ __all__ = [
     "CreditQuery",
     "CureItem",
     "CureWindow",
+    "DemonstrationBase",
     "Division",
     "DuplicateDismissal",
     "Education",
+    "Federation",
     "Governance",
     "HeadCount",
+    "Hub",
     "IdentityRequest",
     "ImportBatch",
     "ImportFinding",
@@ -89,6 +100,7 @@ __all__ = [
     "OrganisationLink",
     "OrganisationMerge",
     "ParameterProposal",
+    "Participation",
     "Placement",
     "PoliticalVetting",
     "PostGrade",
@@ -110,11 +122,16 @@ __all__ = [
     "TalentAward",
     "TalentCertificate",
     "TalentPost",
+    "Target",
+    "TargetDeclaration",
+    "TargetResult",
+    "TargetTemplate",
     "TaxStatus",
     "Trainee",
     "Training",
     "Union",
     "UnionIdentity",
+    "UnionFounding",
     "UnionTie",
     "User",
     "Venue",

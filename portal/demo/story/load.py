@@ -104,6 +104,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
         timeline.add(registry.inspections(world, code, 2025))
         timeline.add(relations.keep_in_touch(world, code))
         timeline.add(qualification.autumn_vetting(world, code, date(2026, 10, 20)))
+    timeline.add(relations.build_together(world))
     used: set[str] = set()
     for plan in SMALL_PLANS if scale.small else PLANS:
         timeline.add(live(world, plan, used), hold=plan.hold)

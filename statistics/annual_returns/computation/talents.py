@@ -49,7 +49,9 @@ def _units(scope: Scope) -> list[Row]:
     placed = Placement.objects.on(scope.ends_on).filter(union_id__in=kept.values("union_id"))
     found: Any = quota_tables.units(placed, scope.ends_on)
     rows = []
-    for unit in found.filter(keeper_id__in=scope.union_ids).select_related("union").order_by("path"):
+    for unit in (
+        found.filter(keeper_id__in=scope.union_ids).select_related("union").order_by("path")
+    ):
         amounts = {
             "T607": 1,
             "T608": unit.workers,

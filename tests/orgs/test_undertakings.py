@@ -1,0 +1,175 @@
+"""Federations, hubs, demonstration bases (ME-05 to ME-07) and the founding of unions."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from orgs.actions import undertakings
+from orgs.models import DemonstrationBase, Federation, Organisation, Union, UnionTie
+from orgs.worklist import bases_about_to_expire
+from portal.common import clock
+from portal.common.access import Actor
+from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
+from portal.common.models import Parameter
+from tests.conftest import NOON, MakeActor
+from tests.factories.orgs import user_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
+TODAY = NOON.date()
+FEDERATION: dict[str, Any] = {
+    "name": "新华区社会组织联合会", "level": "county", "uscc": "", "role": "发起单位",
+    "since": date(2025, 1, 6),
+}  # fmt: skip
+HUB: dict[str, Any] = {
+    "name": "职工服务孵化园", "host": None, "support_people": "派驻 1 名社工", "support_funds": "",
+    "support_space": "办公用房 80 平方米", "since": date(2025, 1, 6),
+}  # fmt: skip
+
+
+def client_of(actor: Actor) -> Client:
+    client = Client()
+    client.force_login(user_of(actor))
+    return client
+
+
+@pytest.mark.parametrize(("kind", "values"), [("federations", FEDERATION), ("hubs", HUB)])
+def test_members_join_and_leave_with_dates_and_all_leave_at_the_end(
+    kind: str, values: dict[str, Any], org: Organisation, rival: Organisation, clerk: Actor
+) -> None:
+    made = undertakings.begin(kind, values, by=clerk)
+    for body in (org, rival):
+        undertakings.join(kind, made.no, body, since=date(2025, 6, 1), by=clerk)
+    with pytest.raises(WrongState):
+        undertakings.join(kind, made.no, org, since=TODAY, by=clerk)
+    undertakings.leave(kind, made.no, org.uscc, until=date(2026, 1, 1), by=clerk)
+    assert [p.organisation for p in made.participations.on(TODAY)] == [rival]
+    assert made.participations.on(date(2025, 12, 31)).count() == 2
+    undertakings.end(kind, made.no, until=TODAY, reason="并入市级", by=clerk)
+    assert list(made.participations.on(TODAY)) == []
+    with pytest.raises(WrongState):
+        undertakings.join(kind, made.no, org, since=TODAY, by=clerk)
+
+
+def test_a_base_stands_for_the_term_of_its_naming_day(org: Organisation, clerk: Actor) -> None:
+    values = {
+        "organisation": org,
+        "named_by": "市总工会",
+        "document": "",
+        "since": date(2024, 2, 29),
+    }
+    base = undertakings.begin("bases", values, by=clerk)
+    assert base.expires_on == date(2027, 2, 28)
+    Parameter.objects.create(
+        code="demonstration_base_years", value=5, valid_from=TODAY, source="测试"
+    )
+    later = undertakings.begin("bases", values | {"since": TODAY}, by=clerk)
+    assert later.expires_on == date(2031, 3, 10)
+    standing = DemonstrationBase.objects.standing
+    assert set(standing(date(2027, 2, 28))) == {base, later}
+    assert set(standing(date(2027, 3, 1))) == {later}
+    assert base.stands_on(date(2027, 2, 28))
+    assert not base.stands_on(date(2027, 3, 1))
+
+
+def test_a_base_about_to_expire_stands_in_the_worklist(
+    org: Organisation, clerk: Actor, outsider: Actor
+) -> None:
+    values = {
+        "organisation": org,
+        "named_by": "市总工会",
+        "document": "",
+        "since": date(2025, 3, 10),
+    }
+    base = undertakings.begin("bases", values, by=clerk)
+    assert list(bases_about_to_expire(clerk)) == []
+    with clock.at(datetime(2028, 2, 20, 9, tzinfo=clock.SHANGHAI)):
+        assert [item.no for item in bases_about_to_expire(clerk)] == [base.no]
+        assert list(bases_about_to_expire(outsider)) == []
+    with clock.at(datetime(2028, 3, 11, 9, tzinfo=clock.SHANGHAI)):
+        assert list(bases_about_to_expire(clerk)) == []
+
+
+def test_a_union_is_founded_step_by_step_and_enters_the_file(
+    org: Organisation, other_county: Union, outsider: Actor
+) -> None:
+    """The founding union need not keep the file."""
+    begun = {"organisation": org, "since": date(2026, 1, 5)}
+    founding = undertakings.begin("foundings", begun, by=outsider)
+    assert founding.step == "动员中"
+    with pytest.raises(Incomplete) as refused:
+        undertakings.advance(
+            founding.no, {"prepared_on": date(2026, 1, 4), "founded_on": TODAY}, by=outsider
+        )
+    assert {d["field"] for d in refused.value.details} == {
+        "prepared_on", "approved_on", "founded_name", "members",
+    }  # fmt: skip
+    steps: dict[str, Any] = {"prepared_on": date(2026, 1, 20), "approved_on": date(2026, 2, 10),
+                             "approval_doc": "卫工〔2026〕3号"}  # fmt: skip
+    assert undertakings.advance(founding.no, steps, by=outsider).step == "已批复"
+    assert not UnionTie.objects.filter(organisation=org).exists()
+    done = {"founded_on": date(2026, 3, 1), "founded_name": "暖阳中心工会", "members": 12}
+    undertakings.advance(founding.no, done, by=outsider)
+    tie = UnionTie.objects.get(organisation=org)
+    assert (tie.valid_from, tie.union_name, tie.members, tie.entered_by) == (
+        date(2026, 3, 1), "暖阳中心工会", 12, "外县经办",
+    )  # fmt: skip
+    with pytest.raises(WrongState):
+        undertakings.advance(founding.no, done, by=outsider)
+    with pytest.raises(Incomplete):
+        undertakings.begin("foundings", begun, by=outsider)
+
+
+def test_a_wrong_code_of_the_new_union_stops_the_founding_as_a_whole(
+    org: Organisation, clerk: Actor
+) -> None:
+    founding = undertakings.begin(
+        "foundings", {"organisation": org, "since": date(2026, 1, 5)}, by=clerk
+    )
+    steps = {"approved_on": date(2026, 2, 10), "approval_doc": "1号", "founded_on": TODAY,
+             "founded_name": "工会", "founded_code": "123", "members": 3}  # fmt: skip
+    with pytest.raises(Incomplete):
+        undertakings.advance(founding.no, steps, by=clerk)
+    founding.refresh_from_db()
+    assert founding.step == "动员中"
+
+
+def test_the_own_union_works_those_above_read_and_nobody_else_sees(
+    org: Organisation, city: Union, clerk: Actor, reviewer: Actor, outsider: Actor,
+    make_actor: MakeActor, bidder: Actor,
+) -> None:  # fmt: skip
+    made = undertakings.begin("federations", FEDERATION, by=clerk)
+    above = make_actor(city, "role_officer")
+    seen = Federation.objects.visible_to
+    assert [made in seen(a) for a in (clerk, reviewer, above, outsider, bidder)] == [
+        True, True, True, False, False,
+    ]  # fmt: skip
+    for stranger in (above, outsider):
+        with pytest.raises(NotFound):
+            undertakings.join("federations", made.no, org, since=TODAY, by=stranger)
+    with pytest.raises(NotAllowed):
+        undertakings.begin("federations", FEDERATION, by=reviewer)
+
+
+def test_the_pages_enter_join_leave_and_end(org: Organisation, clerk: Actor) -> None:
+    client = client_of(clerk)
+    wrong = client.post("/u/undertakings/bases/new/", {"organisation": "没有这家", "named_by": "市总",
+                                                       "since": "2026-03-01"})  # fmt: skip
+    assert wrong.status_code == 422
+    assert "社会组织库里没有这家机构" in wrong.content.decode()
+    posted = {k: v for k, v in FEDERATION.items() if v} | {"since": "2025-01-06"}
+    made = client.post("/u/undertakings/federations/new/", posted)
+    address = made.headers["Location"]
+    client.post(address, {"organisation": org.name, "since": "2025-02-01", "note": "副会长单位"})
+    page = client.get(address).content.decode()
+    assert org.name in page
+    assert "副会长单位" in page
+    client.post(f"{address}leave/{org.uscc}/", {"until": "2026-03-01"})
+    assert "2026-03-01" in client.get(address).content.decode()
+    client.post(f"{address}end/", {"until": "2026-03-10", "reason": "注销"})
+    assert Federation.objects.get().end_reason == "注销"
+    assert client.get("/u/undertakings/nothing/").status_code == 404
+    for kind in ("federations", "hubs", "bases", "foundings"):
+        assert client.get(f"/u/undertakings/{kind}/").status_code == 200
+        assert client.get(f"/u/undertakings/{kind}/new/").status_code == 200
