@@ -13,6 +13,7 @@ from stdnum.exceptions import ValidationError
 
 from portal.common.errors import Detail
 
+LENGTH: Final = 18
 YOUNGEST: Final = 16
 OLDEST: Final = 80
 # TL-02 «市、县工会统筹配置»: staff bought from organisations are placed by these levels.
@@ -22,11 +23,19 @@ GRADES: Final = ("junior", "middle", "senior", "lead")
 
 
 def read_identity(typed: str) -> tuple[str, str, int] | None:
-    """Return (number, sex, birth year) of an identity number of 18 signs, null for a wrong one."""
+    """Return (number, sex, birth year) of an identity number of 18 signs, null for a wrong one.
+
+    The place is not judged: it is that of the first registration, which the library's list of
+    places by year of birth refuses for many older people.
+    """
+    number = ric.compact(typed).upper()
+    if len(number) != LENGTH or not number[:-1].isdecimal() or not number.isascii():
+        return None
     try:
-        number = ric.validate(typed.strip().upper())
         born = ric.get_birth_date(number)
     except ValidationError:
+        return None
+    if number[-1] != ric.calc_check_digit(number):
         return None
     return number, "male" if int(number[16]) % 2 else "female", born.year
 

@@ -88,9 +88,10 @@ def test_every_person_behind_a_figure_is_named_masked(
     assert f"/u/people/{rows[0].no}/" in page
 
 
+@pytest.mark.usefixtures("records")
 def test_a_person_of_two_unions_is_one_in_the_total_and_units_are_summed(
-    records: None, city: Union, county: Union, clerk: Actor, statistician: Actor,
-    reviewer: Actor, head: Actor, city_statistician: Actor, city_clerk: Actor,
+    city: Union, county: Union, clerk: Actor, statistician: Actor, reviewer: Actor, head: Actor,
+    city_statistician: Actor, city_clerk: Actor,
 ) -> None:  # fmt: skip
     """DD-01: the person moved to the city on the stock date itself, so both kept a post that day."""
     number, last = identity(), date(2025, 12, 31)

@@ -39,6 +39,12 @@ def test_an_identity_number_is_read_and_only_its_hash_is_kept(clerk: Actor) -> N
     assert made.name not in str(list(log))
 
 
+def test_a_number_first_registered_in_a_place_of_another_time_is_good() -> None:
+    assert rule.read_identity("410402197910019046") == ("410402197910019046", "female", 1979)
+    for wrong in ("410402197910019047", "410402197913019046", "41040219791001904", "甲" * 18, ""):
+        assert rule.read_identity(wrong) is None
+
+
 def test_every_problem_of_a_person_is_told_at_once(clerk: Actor) -> None:
     with pytest.raises(Incomplete) as refusal:
         talents.register(

@@ -13,7 +13,16 @@ from annual_returns.reference import FORMS
 from portal.common import clock, events, reference
 from portal.common.models import Parameter
 from portal.demo.accounts import PASSWORD
-from portal.demo.story import needs, people, qualification, registry, relations, returns, venues
+from portal.demo.story import (
+    needs,
+    people,
+    qualification,
+    registry,
+    relations,
+    returns,
+    talents,
+    venues,
+)
 from portal.demo.story.budgets import budget_year
 from portal.demo.story.moments import BEGIN, PRESENT, at
 from portal.demo.story.needs_material import NEEDS
@@ -112,6 +121,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
         timeline.add(life)
     for life in returns.year_under_way(world):
         timeline.add(life)
+    timeline.add(talents.year_of_people(world))
     for code, day, domain in _strays(world, scale):
         timeline.add(needs.stray_need(world, code, day, domain, used))
     timeline.add(venues.places(world))

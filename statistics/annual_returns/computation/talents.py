@@ -68,7 +68,7 @@ def _units(scope: Scope) -> list[Row]:
 
 
 def _trainings(scope: Scope) -> list[Row]:
-    held = (
+    held: Any = (
         Training.objects.filter(
             union_id__in=scope.union_ids, ends_on__range=(scope.starts_on, scope.ends_on)
         )
