@@ -14,6 +14,7 @@ class EvaluationConfig(AppConfig):
     def ready(self) -> None:
         import_module("evaluation.answers").register()
         import_module("evaluation.parameters")
+        import_module("evaluation.track_records")
         import_module("evaluation.worklist")
         import_module("evaluation.succession").register()
         import_module("evaluation.reference")

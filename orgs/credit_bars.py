@@ -1,11 +1,12 @@
 """The credit bar of an organisation (P18): what is known, whether it stops or needs a look."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from orgs.dossiers import Facts
 from orgs.models import Organisation, QualificationCheck
+from orgs.rules.dossier import years_after
 from orgs.rules.qualification import Finding
 from orgs.track_records import TrackRecord
 
@@ -17,6 +18,15 @@ SHOWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("年检年报", ("QC-13",), "合格"),
     ("信用名单", ("QC-03", "QC-05", "QC-06"), "未列入"),
 )
+SQUARES = 5
+SQUARE_TONES = {
+    "合格": "green",
+    "年报已报": "green",
+    "基本合格": "amber",
+    "不合格": "red",
+    "未参检": "red",
+}
+MAJOR_YEARS = 3  # 政府采购法 22(5): no major violation in the three years before
 SEVERITY = (O.PASS, O.INFO, O.HUMAN, O.FAIL)
 
 
@@ -28,6 +38,7 @@ class Mark:
     value: str
     note: str
     tone: str
+    squares: tuple[tuple[int, str, str], ...] = ()  # year, result, tone; the last five years
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +57,11 @@ def bar(facts: Facts, findings: Iterable[Finding], record: TrackRecord) -> list[
         for label, rules, word in SHOWN
         if any(r in by_rule for r in rules)
     ]
-    marks.append(_rating(facts))
+    marks = [replace(m, squares=_squares(facts)) if m.label == "年检年报" else m for m in marks]
+    marks += [_penalties(facts), _rating(facts)]
     worked = f"在履约 {record.running} 项，已完成 {record.completed} 项"
+    if record.mean_score is not None:
+        worked += f"，{record.scored} 次评价平均 {record.mean_score} 分"
     tone = "green" if record.completed else "neutral"
     marks.append(Mark("工会履约", f"承接 {record.agreements} 项", worked, tone))
     tie = facts.union_tie
@@ -80,6 +94,30 @@ def _judged(label: str, findings: list[Finding], word: str) -> Mark:
     value = word if tone == "green" else WORDS[O(worst.outcome)]
     note = f"{on} 查询" if tone == "green" else worst.message
     return Mark(label, value, note, tone)
+
+
+def _squares(facts: Facts) -> tuple[tuple[int, str, str], ...]:
+    """Return the last five years that can have a result, oldest first."""
+    held = {i.year: i.result for i in facts.inspections}
+    years = range(facts.on.year - SQUARES, facts.on.year)
+    return tuple(
+        (y, held.get(y, "未登记"), SQUARE_TONES.get(held.get(y, ""), "grey")) for y in years
+    )
+
+
+def _penalties(facts: Facts) -> Mark:
+    """Penalties and registers of breaches of trust: what is not lifted is looked at, or stops."""
+    since = years_after(facts.on, -MAJOR_YEARS)
+    standing = [s for s in facts.sanctions if s.lifted_on is None or s.lifted_on > facts.on]
+    stops = [s for s in facts.sanctions if s.is_major and s.decided_on >= since]
+    stops += [s for s in standing if s.kind in s.REGISTERS]
+    shown = stops or standing
+    if not shown:
+        note = f"历史记录 {len(facts.sanctions)} 条，均已解除" if facts.sanctions else ""
+        return Mark("处罚失信", "没有登记", note or "由受理工会登记", "green")
+    latest = shown[0]
+    note = f"{latest.get_kind_display()}，{latest.decided_on}，来源：{latest.source}"
+    return Mark("处罚失信", f"{len(shown)} 条", note, "red" if stops else "amber")
 
 
 def _rating(facts: Facts) -> Mark:

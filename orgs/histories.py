@@ -35,7 +35,9 @@ def page_of(organisation: Organisation, number: str | None, *, by: Actor) -> Pag
     page.object_list = [
         {
             "event": event,
-            "changes": [c for c in found if c.name not in hidden],
+            "changes": [
+                c for c in found if c.name not in hidden and (c.before is not None or c.after)
+            ],
         }
         for event, found in zip(events, changes.changes_of(events), strict=True)
     ]

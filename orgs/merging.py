@@ -128,6 +128,8 @@ for _model, _label in (
 # A job belongs to who started it; a merge names its records itself; entries are made anew.
 keep("common.Job", "organisation_id")
 keep("orgs.SearchEntry", "organisation")
+# What was told of the merged record; the survivor's own ends are told anew.
+keep("orgs.ExpiryNotice", "organisation")
 for _column in ("survivor", "merged"):
     keep("orgs.OrganisationMerge", _column)
 for _column in ("first", "second"):

@@ -10,6 +10,7 @@ from orgs.actions import (
     batches,
     bookings,
     duplicates,
+    expiries,
     ledger,
     listings,
     suspensions,
@@ -43,6 +44,12 @@ def finish_merges() -> None:
 def end_past_bookings() -> None:
     """Finish bookings whose time has passed; requests nobody decided lapse (VN-03)."""
     bookings.sweep()
+
+
+@shared_task
+def remind_of_expiries() -> None:
+    """Tell organisations and keepers, once, what is about to run out (feature 33)."""
+    expiries.remind()
 
 
 @handler("import_check")

@@ -1,25 +1,76 @@
-"""How an organisation has worked for unions; the floor above, which holds the projects, tells it."""
+"""How an organisation has worked for unions; the floors above, which hold it, tell it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from portal.common.access import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
-    """How many agreements one organisation signed; how many run, how many are completed."""
+    """How many agreements one organisation signed; how many run, how many are completed.
+
+    `mean_score` is the mean total of its published evaluations (0 to 100), null without any.
+    """
 
     agreements: int = 0
     running: int = 0
     completed: int = 0
+    scored: int = 0
+    mean_score: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One agreement as a dossier lists it; `url` is empty for who may not open it."""
+
+    no: str
+    project: str
+    union: str
+    start_on: date
+    end_on: date
+    state: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One published evaluation: its total of 100, its grade, when it was concluded."""
+
+    project: str
+    union: str
+    total: Decimal
+    grade: str
+    on: date
+    url: str = ""
 
 
 Source = Callable[[Iterable[int]], Mapping[int, TrackRecord]]
+ScoreSource = Callable[[Iterable[int]], Mapping[int, tuple[int, Decimal]]]
+ContractLister = Callable[[int, Actor], list[Contract]]
+ScoreLister = Callable[[int, Actor], list[Score]]
 SOURCES: list[Source] = []
+SCORE_SOURCES: list[ScoreSource] = []
+CONTRACT_LISTERS: list[ContractLister] = []
+SCORE_LISTERS: list[ScoreLister] = []
 
 
 def register_source(source: Source) -> None:
     """Let `source` tell the records of organisations by their ids, in a fixed number of queries."""
     SOURCES.append(source)
+
+
+def register_scores(source: ScoreSource, lister: ScoreLister) -> None:
+    """Let `source` tell number and mean of published scores by id, and `lister` name each."""
+    SCORE_SOURCES.append(source)
+    SCORE_LISTERS.append(lister)
+
+
+def register_contracts(lister: ContractLister) -> None:
+    """Let `lister` name an organisation's signed agreements, newest first."""
+    CONTRACT_LISTERS.append(lister)
 
 
 def of(organisation_ids: Iterable[int]) -> dict[int, TrackRecord]:
@@ -28,4 +79,17 @@ def of(organisation_ids: Iterable[int]) -> dict[int, TrackRecord]:
     told: dict[int, TrackRecord] = dict.fromkeys(ids, TrackRecord())
     for source in SOURCES:
         told.update(source(ids))
+    for scores in SCORE_SOURCES:
+        for pk, (scored, mean) in scores(ids).items():
+            told[pk] = replace(told[pk], scored=scored, mean_score=mean)
     return told
+
+
+def contracts_of(organisation_id: int, by: Actor) -> list[Contract]:
+    """Return the signed agreements, newest first."""
+    return [each for lister in CONTRACT_LISTERS for each in lister(organisation_id, by)]
+
+
+def scores_of(organisation_id: int, by: Actor) -> list[Score]:
+    """Return the published scores, oldest first."""
+    return [each for lister in SCORE_LISTERS for each in lister(organisation_id, by)]

@@ -60,6 +60,7 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("阵地与站点", "venue-list", "venue", (Permission.ORG_READ,)),
             Item("场地预订", "booking-list", "calendar", (Permission.ORG_READ,)),
             Item("资源清单", "resource-list", "list", (Permission.ORG_READ,)),
+            Item("资料到期", "org-expiring", "clock", (Permission.ORG_READ,)),
         ),
     ),
     (

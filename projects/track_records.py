@@ -3,13 +3,16 @@
 from collections.abc import Iterable
 
 from django.db.models import Count, Q
+from django.urls import reverse
 
 from orgs import track_records
-from orgs.track_records import TrackRecord
+from orgs.track_records import Contract, TrackRecord
+from portal.common.access import Actor
 from projects.models import Agreement
 
 RUNNING = Agreement.State.SIGNED
 COMPLETED = Agreement.State.COMPLETED
+LISTED = 50
 SIGNED = (RUNNING, COMPLETED, Agreement.State.TERMINATED)
 
 
@@ -31,4 +34,26 @@ def tell(organisation_ids: Iterable[int]) -> dict[int, TrackRecord]:
     }
 
 
+def contracts(organisation_id: int, by: Actor) -> list[Contract]:
+    """Return the signed agreements, newest first; two queries. Results of awards are public."""
+    rows = (
+        Agreement.objects.filter(organisation_id=organisation_id, state__in=SIGNED)
+        .select_related("project", "union")
+        .order_by("-start_on", "-pk")[:LISTED]
+    )
+    seen = set(
+        Agreement.objects.visible_to(by)
+        .filter(organisation_id=organisation_id)
+        .values_list("pk", flat=True)
+    )
+    return [
+        Contract(
+            a.no, a.project.name, a.union.name, a.start_on, a.end_on, a.get_state_display(),
+            reverse("agreement-page", args=[a.no]) if a.pk in seen else "",
+        )
+        for a in rows
+    ]  # fmt: skip
+
+
 track_records.register_source(tell)
+track_records.register_contracts(contracts)

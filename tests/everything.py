@@ -178,7 +178,7 @@ def samples(
     job = Job.objects.create(kind="x", title="任务", union_id=county.pk, user_id=clerk.user_id)
     signing = delivery.award_for(county, org, line=line)
     organisations.link(county, org, clock.today(), by=clerk)
-    fact = dossier.save(
+    fact = dossier.enter(
         "rating", org.pk, {"level": "4A", "valid_from": clock.today()}, by=actors["contractor"]
     )
     batch = ledger.preview(ledgers.ledger(20, 19).data, "台账.xlsx", by=clerk)

@@ -92,6 +92,7 @@ LISTS: dict[str, str] = {
     "org-duplicates": "reviewer",
     "need-sites": "officer",
     "org-booking-list": "contractor",
+    "org-expiring": "officer",
     "org-home": "contractor",
     "org-profile": "contractor",
     "org-profile-changes": "contractor",
@@ -190,8 +191,9 @@ class Rows:
         self._grow_tenders(number)
         self._grow_people(number)
         person = {"name": f"社工{number}", "post": "social_worker"}
-        dossier.save("person", self.organisation.pk, person, by=self.actors["contractor"])
         self._grow_venues(number)
+        dossier.enter("person", self.organisation.pk, person, by=self.actors["contractor"])
+        self._grow_expiries()
         messages.tell("有新的消息", url="/u/", user_id=clerk.user_id)
         ProjectFactory.create(union=self.county, budget_line=self.line)
         BudgetLineFactory.create(budget=self.line.budget, code=f"L{600 + number}")
@@ -200,6 +202,9 @@ class Rows:
             OrganisationFactory.create(
                 name=f"第{number}家重复{n}", keeper=self.county, contact_phone=phone
             )
+
+    def _grow_expiries(self) -> None:
+        OrganisationFactory.create(keeper=self.county, cert_valid_to=clock.today())
 
     def _grow_needs(self, number: int) -> None:
         site = NeedSiteFactory.create(union=self.county)

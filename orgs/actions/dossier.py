@@ -94,7 +94,7 @@ events.name_actions(
 )
 
 
-def save(
+def enter(
     kind: str, organisation_pk: int, values: dict[str, Any], *, pk: int | None = None, by: Actor
 ) -> Fact:
     """Enter or change one fact. What a union's keeper enters is checked, the rest declared.

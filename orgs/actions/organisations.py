@@ -246,6 +246,8 @@ def _collect(
     if known := identities.holder_of(code.text):
         told = "" if known.uscc == code.text else f"它是“{known.name}”用过的代码。"
         message = f"这个代码已在库中。{told}请直接登录，或联系所在地工会找回账号。"
+        if known.state == State.CLOSED:
+            message = f"这个代码的登记已注销，不能注册。如有疑问，{HOTLINE}。"
         problems.append({"field": "uscc", "message": message})
     if not code.kind and not values.get("kind"):
         problems.append({"field": "kind", "message": "请选择机构类型。"})

@@ -91,9 +91,8 @@ else:
 class SmallForm(AnyModelForm):
     """A form whose rules stand in the action: it only reads what was typed."""
 
-    def clean(self) -> dict[str, Any]:
-        """Leave uniqueness and constraints to the action, which tells them in sentences."""
-        return self.cleaned_data
+    def _post_clean(self) -> None:
+        """Build no record: the action writes, and tells constraints in sentences."""
 
     def values(self) -> dict[str, Any]:
         """Return what the action takes."""

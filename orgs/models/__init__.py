@@ -16,6 +16,7 @@ from orgs.models.dossier import (
     UnionTie,
 )
 from orgs.models.duplicates import DuplicateDismissal, OrganisationMerge
+from orgs.models.expiries import ExpiryNotice
 from orgs.models.identities import IdentityRequest
 from orgs.models.imports import (
     ImportBatch,
@@ -79,6 +80,7 @@ __all__ = [
     "Division",
     "DuplicateDismissal",
     "Education",
+    "ExpiryNotice",
     "Federation",
     "Governance",
     "HeadCount",
@@ -130,8 +132,8 @@ __all__ = [
     "Trainee",
     "Training",
     "Union",
-    "UnionIdentity",
     "UnionFounding",
+    "UnionIdentity",
     "UnionTie",
     "User",
     "Venue",

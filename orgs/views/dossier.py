@@ -183,7 +183,7 @@ def _fact_page(
     saved = submit(
         request,
         form,
-        lambda: dossier.save(kind, organisation.pk, form.values(), pk=pk, by=actor),
+        lambda: dossier.enter(kind, organisation.pk, form.values(), pk=pk, by=actor),
     )
     if saved is not None:
         messages.success(request, f"{what.label}已保存。")

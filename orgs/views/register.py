@@ -7,9 +7,17 @@ from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs import credit_bars, dossiers, identities, track_records
+from orgs import (
+    credit_bars,
+    dossier_pages,
+    dossiers,
+    histories,
+    identities,
+    track_records,
+)
 from orgs.actions import organisations, qualification, suspensions
 from orgs.forms.organisations import (
     ReasonForm,
@@ -18,6 +26,7 @@ from orgs.forms.organisations import (
     SuspendForm,
 )
 from orgs.models import (
+    CreditListing,
     IdentityRequest,
     Organisation,
     OrganisationLink,
@@ -36,6 +45,20 @@ from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 
 PAGE: Final = 20
+TABS: Final = {
+    "facts": "基本信息",
+    "contracts": "承接项目",
+    "scores": "评价",
+    "credit": "信用记录",
+    "people": "人员",
+    "changes": "变更",
+}
+# Which sections of the dossier stand in which tab.
+SECTIONS_OF: Final = {
+    "facts": ("governance", "standing", "inspections", "union", "capacity"),
+    "credit": ("sanctions",),
+    "people": ("people",),
+}
 LINKS_SHOWN: Final = 20
 
 
@@ -87,7 +110,41 @@ def organisation_page(request: HttpRequest, uscc: str) -> HttpResponseBase:
     found = find(actor_of(request), uscc)
     if found.uscc != uscc:
         return redirect("staff-org", found.uscc)
-    return render(request, "orgs/register/page.html", _dossier(actor_of(request), found))
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in TABS else "facts"
+    context = _dossier(actor_of(request), found) | _of_tab(request, tab, found)
+    return render(request, "orgs/register/page.html", context)
+
+
+def _of_tab(request: HttpRequest, tab: str, organisation: Organisation) -> dict[str, Any]:
+    """Return what the open tab shows beside the head."""
+    by = actor_of(request)
+    base = reverse("staff-org", args=[organisation.uscc])
+    keeps = organisation.is_held_by(by) and by.may(Permission.ORG_EDIT)
+    found: dict[str, Any] = {
+        "tab": tab,
+        "tabs": [
+            {"label": label, "url": f"{base}?tab={code}", "current": code == tab}
+            for code, label in TABS.items()
+        ],
+        "keeps": keeps,
+    }
+    if tab in SECTIONS_OF:
+        shown = dossier_pages.sections_of(organisation, by=by, edits=keeps)
+        found["shown"] = [page for page in shown if page.section.code in SECTIONS_OF[tab]]
+    if tab == "contracts":
+        found["contracts"] = track_records.contracts_of(organisation.pk, by)
+    if tab == "scores":
+        scores = track_records.scores_of(organisation.pk, by)
+        found["scores"] = scores
+        found["dots"] = [(s.on.isoformat(), float(s.total)) for s in scores]
+    if tab == "credit":
+        found["listings"] = (
+            CreditListing.objects.visible_to(by).of(organisation).order_by("-since", "-pk")
+        )
+    if tab == "changes":
+        found["page_obj"] = histories.page_of(organisation, request.GET.get("page"), by=by)
+    return found
 
 
 def find(by: Actor, uscc: str) -> Organisation:

@@ -25,7 +25,7 @@ def fields_of(refusal: pytest.ExceptionInfo[Incomplete]) -> set[str]:
 def test_what_an_organisation_says_is_declared_until_its_keeper_checks_it(
     org: Organisation, bidder: Actor, clerk: Actor, county: Union
 ) -> None:
-    said = dossier.save(
+    said = dossier.enter(
         "rating", org.pk, {"level": "4A", "valid_from": date(2024, 1, 1)}, by=bidder
     )
     assert said.is_declared
@@ -37,7 +37,7 @@ def test_what_an_organisation_says_is_declared_until_its_keeper_checks_it(
     assert [e.action_label for e in events.of(checked)] == ["核对评估等级", "登记评估等级"]
 
     with pytest.raises(Incomplete):
-        dossier.save("rating", org.pk, {"level": "5A"}, pk=said.pk, by=bidder)
+        dossier.enter("rating", org.pk, {"level": "5A"}, pk=said.pk, by=bidder)
     with pytest.raises(WrongState):
         dossier.remove("rating", org.pk, said.pk, by=bidder)
 
@@ -45,11 +45,11 @@ def test_what_an_organisation_says_is_declared_until_its_keeper_checks_it(
 def test_an_organisation_cannot_check_its_own_word_nor_write_its_penalties(
     org: Organisation, bidder: Actor
 ) -> None:
-    said = dossier.save("union", org.pk, {"members": 12}, by=bidder)
+    said = dossier.enter("union", org.pk, {"members": 12}, by=bidder)
     with pytest.raises(NotAllowed):
         dossier.verify("union", org.pk, said.pk, by=bidder)
     with pytest.raises(NotAllowed):
-        dossier.save("sanction", org.pk, {"kind": "warning"}, by=bidder)
+        dossier.enter("sanction", org.pk, {"kind": "warning"}, by=bidder)
 
 
 def test_another_organisations_dossier_is_out_of_reach(
@@ -59,9 +59,9 @@ def test_another_organisations_dossier_is_out_of_reach(
     row = inspected(other, 2025)
     for by in (bidder, clerk, outsider):
         with pytest.raises((NotFound, NotAllowed)):
-            dossier.save("inspection", other.pk, {"year": 2024, "result": "合格"}, by=by)
+            dossier.enter("inspection", other.pk, {"year": 2024, "result": "合格"}, by=by)
     with pytest.raises(NotFound):  # another's row under the own number
-        dossier.save("inspection", org.pk, {"year": 2024, "result": "合格"}, pk=row.pk, by=bidder)
+        dossier.enter("inspection", org.pk, {"year": 2024, "result": "合格"}, pk=row.pk, by=bidder)
     assert not AnnualInspection.objects.visible_to(bidder).exists()
     assert not AnnualInspection.objects.visible_to(PUBLIC).exists()
     assert AnnualInspection.objects.visible_to(clerk).exists()
@@ -75,7 +75,7 @@ def test_a_result_that_stands_is_not_replaced_by_the_organisation(
     failed = inspected(org, 2024, "不合格")
     for pk in (failed.pk, None) if year == 2024 else (failed.pk,):
         with pytest.raises(Incomplete) as refusal:
-            dossier.save("inspection", org.pk, {"year": year, "result": "合格"}, pk=pk, by=bidder)
+            dossier.enter("inspection", org.pk, {"year": year, "result": "合格"}, pk=pk, by=bidder)
         assert refusal.value.details[0]["rule"] == "QC-13"
     with pytest.raises(WrongState):
         dossier.remove("inspection", org.pk, failed.pk, by=bidder)
@@ -86,7 +86,7 @@ def test_the_next_years_result_is_declared_and_the_keeper_hears_of_it(
     org: Organisation, bidder: Actor, county: Union
 ) -> None:
     inspected(org, 2024, "不合格")
-    dossier.save("inspection", org.pk, {"year": 2025, "result": "合格"}, by=bidder)
+    dossier.enter("inspection", org.pk, {"year": 2025, "result": "合格"}, by=bidder)
 
     assert Message.objects.get(union_id=county.pk).body == "修改的内容：年检年报。"
     facts = dossiers.facts_of([org.pk], date(2026, 11, 20))[org.pk]
@@ -96,7 +96,7 @@ def test_the_next_years_result_is_declared_and_the_keeper_hears_of_it(
 def test_approval_checks_what_was_declared(county: Union, org: Organisation, reviewer: Actor,
                                            bidder: Actor) -> None:  # fmt: skip
     Organisation.objects.filter(pk=org.pk).update(state="submitted")
-    said = dossier.save("inspection", org.pk, {"year": 2025, "result": "合格"}, by=bidder)
+    said = dossier.enter("inspection", org.pk, {"year": 2025, "result": "合格"}, by=bidder)
     organisations.approve(org.pk, by=reviewer)
 
     said.refresh_from_db()
@@ -136,7 +136,7 @@ def test_every_problem_of_a_fact_is_told_at_its_field(
     org: Organisation, bidder: Actor, kind: str, values: dict[str, Any], wrong: set[str]
 ) -> None:
     with pytest.raises(Incomplete) as refusal:
-        dossier.save(kind, org.pk, values, by=bidder)
+        dossier.enter(kind, org.pk, values, by=bidder)
     assert fields_of(refusal) == wrong
 
 
@@ -154,7 +154,7 @@ def test_every_problem_of_a_fact_is_told_at_its_field(
 def test_what_is_right_to_the_day_and_the_hundredth_is_kept(
     org: Organisation, bidder: Actor, kind: str, values: dict[str, Any]
 ) -> None:
-    assert dossier.save(kind, org.pk, values, by=bidder).pk
+    assert dossier.enter(kind, org.pk, values, by=bidder).pk
 
 
 @pytest.mark.parametrize(("kind", "amount", "wrong"), [("large_fine", None, True), ("warning", None,
@@ -165,10 +165,10 @@ def test_a_large_fine_bears_its_amount(
     values = {"kind": kind, "decided_on": date(2025, 3, 1), "authority": "市民政局",
               "source": "信用中国", "amount": amount}  # fmt: skip
     if not wrong:
-        assert not dossier.save("sanction", org.pk, values, by=clerk).is_declared
+        assert not dossier.enter("sanction", org.pk, values, by=clerk).is_declared
         return
     with pytest.raises(Incomplete) as refusal:
-        dossier.save("sanction", org.pk, values, by=clerk)
+        dossier.enter("sanction", org.pk, values, by=clerk)
     assert fields_of(refusal) == {"amount"}
 
 
@@ -189,11 +189,11 @@ def test_the_grade_of_a_day_ends_with_its_term_or_its_cancellation(
 
 
 def test_only_one_union_stands_at_a_time(org: Organisation, bidder: Actor) -> None:
-    first = dossier.save("union", org.pk, {"members": 12}, by=bidder)
+    first = dossier.enter("union", org.pk, {"members": 12}, by=bidder)
     with pytest.raises(Incomplete):
-        dossier.save("union", org.pk, {"members": 13}, by=bidder)
-    dossier.save("union", org.pk, {"valid_to": date(2025, 1, 1)}, pk=first.pk, by=bidder)
-    dossier.save("union", org.pk, {"valid_from": date(2025, 1, 2), "members": 13}, by=bidder)
+        dossier.enter("union", org.pk, {"members": 13}, by=bidder)
+    dossier.enter("union", org.pk, {"valid_to": date(2025, 1, 1)}, pk=first.pk, by=bidder)
+    dossier.enter("union", org.pk, {"valid_from": date(2025, 1, 2), "members": 13}, by=bidder)
     facts = dossiers.facts_of([org.pk], date(2025, 6, 1))[org.pk]
     assert facts.in_ledger()["union_members"] == 13
 
@@ -201,7 +201,7 @@ def test_only_one_union_stands_at_a_time(org: Organisation, bidder: Actor) -> No
 def test_a_mistaken_entry_is_taken_away_and_the_log_keeps_it(
     org: Organisation, bidder: Actor
 ) -> None:
-    said = dossier.save("person", org.pk, {"name": "林夏", "post": "board"}, by=bidder)
+    said = dossier.enter("person", org.pk, {"name": "林夏", "post": "board"}, by=bidder)
     dossier.remove("person", org.pk, said.pk, by=bidder)
 
     assert not KeyPerson.objects.exists()

@@ -63,8 +63,8 @@ def test_another_union_does_not_read_who_is_being_looked_at_for_an_award(
     """The look at a proposed winner is kept days before the result is published."""
     qualification.check(org, point="award", reference="ZB-410402-2026-0001", by=clerk)
 
-    own = html(as_person(client, clerk), f"/u/orgs/{org.uscc}/")
-    other = html(as_person(client, outsider), f"/u/orgs/{org.uscc}/")
+    own = html(as_person(client, clerk), f"/u/orgs/{org.uscc}/?tab=credit")
+    other = html(as_person(client, outsider), f"/u/orgs/{org.uscc}/?tab=credit")
 
     assert '<td class="nowrap">成交</td>' in own
     assert '<td class="nowrap">成交</td>' not in other

@@ -128,7 +128,7 @@ def test_by_its_pages(client: Client, org: Organisation, reviewer: Actor, bidder
         "decision": SimpleUploadedFile("决定书.pdf", PDF),
     }  # fmt: skip
     assert client.post(f"{address}suspend/", sent).status_code == 302
-    page = client.get(address).content.decode()
+    page = client.get(f"{address}?tab=credit").content.decode()
     for words in ("暂停承接记录", "业绩材料不实", "决定书", "提前恢复承接", "暂停中"):
         assert words in page
     own = Client()

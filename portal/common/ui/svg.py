@@ -289,6 +289,31 @@ def dot_strip(dots: Sequence[tuple[str, float]], *, title: str, limit: float | N
     return _picture(600, 78, title, _join(parts))
 
 
+def score_dots(dots: Sequence[tuple[str, float]], *, title: str, limit: float = 60) -> SafeString:
+    """Return scores of 100 as dots in their order, with a rule at the pass mark."""
+    step = 540 / max(len(dots), 1)
+
+    def at(value: float) -> float:
+        return 120 - value
+
+    parts = [_line(30, at(limit), 590, at(limit), RED),
+             _text(14, at(limit) + 4, figure_text(limit), fill=RED),
+             _line(30, at(0), 590, at(0), "#AEB6C0")]  # fmt: skip
+    for place, (label, value) in enumerate(dots):
+        x = 50 + place * step
+        tone = RED if value < limit else BLUE
+        parts.append(
+            format_html('<circle cx="{}" cy="{}" r="5" fill="{}"><title>{} {}</title></circle>',
+                        _n(x), _n(at(value)), tone, label, figure_text(value))
+        )  # fmt: skip
+        parts.append(_text(x, at(value) - 9, figure_text(value), fill=INK))
+    if dots:
+        parts.append(_text(50, 136, dots[0][0]))
+    if len(dots) > 1:
+        parts.append(_text(50 + (len(dots) - 1) * step, 136, dots[-1][0]))
+    return _picture(600, 142, title, _join(parts))
+
+
 def seal() -> SafeString:
     """Return the sealed envelope of the opening room."""
     body = mark_safe(

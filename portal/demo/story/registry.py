@@ -264,7 +264,7 @@ def register(
             "granted_by": _authority(code, kind),
         },
     }.items():
-        dossier.save(fact, organisation.pk, values, by=manager)
+        dossier.enter(fact, organisation.pk, values, by=manager)
     _settle(world, organisation, manager, username)
     return organisations.submit(organisation.pk, by=manager)
 
@@ -286,7 +286,7 @@ def inspections(world: World, code: str, year: int) -> Life:
         result = FAILED_INSPECTION.get(organisation.name, last.result if last else "合格")
         values = {"year": year, "result": result, "source": "登记管理机关年检公告"}
         held = organisation.inspections.filter(year=year).first()
-        dossier.save("inspection", organisation.pk, values, pk=held.pk if held else None, by=clerk)
+        dossier.enter("inspection", organisation.pk, values, pk=held.pk if held else None, by=clerk)
     yield Wait(at(working(date(year + 1, 6, 25)), 16), reached="inspected")
 
 
