@@ -13,10 +13,12 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from orgs import succession_matters
+from orgs.actions import divisions as division_changes
 from orgs.actions import people
 from orgs.actions.unions import create_union, place_below
 from orgs.lifecycle import unions as _names  # noqa: F401 - names the acts for the log
 from orgs.models import Leadership, Membership, Placement, Succession, Union, UnionIdentity
+from orgs.rules import divisions
 from portal.common import clock, events
 from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, RuleError, refuse_all
@@ -135,10 +137,15 @@ def rename(
         before = events.snapshot(union)
         UnionIdentity.objects.create(
             union=union, code=union.code, name=union.name, valid_to=since,
-            reason=reason.strip()[:200], approval_doc=approval_doc.strip(),
+            division_id=union.division_id, reason=reason.strip()[:200],
+            approval_doc=approval_doc.strip(),
         )  # fmt: skip
         union.name, union.code = name, code
-        union.save(update_fields=["name", "code"])
+        if union.division_id is not None:
+            # Its division may have been followed by one other; a split asks for a choice (DV-04).
+            after = divisions.successors_on(union.division_id, since, division_changes.steps())
+            union.division_id = after[0] if len(after) == 1 else union.division_id
+        union.save(update_fields=["name", "code", "division"])
         events.record(
             action="orgs.union.rename", target=union, by=by, before=before, note=approval_doc
         )

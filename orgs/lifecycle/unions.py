@@ -4,6 +4,7 @@ from portal.common import events
 
 events.name_actions(
     {
+        "orgs.division.change": "变更区划代码",
         "orgs.union.merge": "合并工会",
         "orgs.union.absorb": "并入其他工会",
         "orgs.union.split": "分立工会",

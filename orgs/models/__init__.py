@@ -59,7 +59,7 @@ from orgs.models.undertakings import (
     Participation,
     UnionFounding,
 )
-from orgs.models.unions import Division, Leadership, Placement, Union
+from orgs.models.unions import Division, DivisionSuccession, Leadership, Placement, Union
 from orgs.models.venues import Closure, OpeningHours, Room, Venue, VenueCheck
 from orgs.models.vettings import PoliticalVetting
 
@@ -78,6 +78,7 @@ __all__ = [
     "CureWindow",
     "DemonstrationBase",
     "Division",
+    "DivisionSuccession",
     "DuplicateDismissal",
     "Education",
     "ExpiryNotice",

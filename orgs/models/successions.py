@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from orgs.models.unions import Union
+from orgs.models.unions import Division, Union
 from orgs.querysets.successions import SuccessionQuerySet, UnionIdentityQuerySet
 
 
@@ -19,6 +19,9 @@ class UnionIdentity(models.Model):
     union = models.ForeignKey(Union, on_delete=models.CASCADE, related_name="identities")
     code = models.CharField("代码", max_length=20)
     name = models.CharField("名称", max_length=100)
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     valid_to = models.DateField("至")
     reason = models.CharField("事由", max_length=200)
     approval_doc = models.CharField("批准文号", max_length=100)

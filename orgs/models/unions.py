@@ -34,6 +34,27 @@ class Division(models.Model):
         return f"{self.name}({self.code})"
 
 
+class DivisionSuccession(models.Model):
+    """A code followed by another from a day on; a split has several rows (DV-01, DV-04)."""
+
+    predecessor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="followed_by")
+    successor = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="follows")
+    since = models.DateField("自")
+    approval_doc = models.CharField("批准文号", max_length=100)
+
+    class Meta:
+        verbose_name = "区划代码变更"
+        verbose_name_plural = verbose_name
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["predecessor", "successor", "since"], name="division_succession_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
 class Union(models.Model):
     """A trade union of any level, from the All-China Federation to the shop floor."""
 

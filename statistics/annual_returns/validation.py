@@ -75,10 +75,11 @@ def find(annual_return: AnnualReturn, version: ReturnVersion) -> list[Found]:
 def cover_of(annual_return: AnnualReturn) -> dict[str, str]:
     """Return the facts of the cover by key (V-002)."""
     union = annual_return.union
+    code, name = boundaries.called_on(union, annual_return.period.ends_on)
     form = ReturnForm.objects.filter(period_id=annual_return.period_id).order_by("order").first()
     facts = {
-        "unit": union.name,
-        "division": union.division_id or union.code,
+        "unit": name,
+        "division": boundaries.division_on(union, annual_return.period.ends_on) or code,
         "compiler": annual_return.compiled_by,
         **{key: str(value) for key, value in annual_return.cover.items()},
     }

@@ -66,6 +66,12 @@ def called_on(union: Union, day: date) -> tuple[str, str]:
     return (borne.code, borne.name) if borne is not None else (union.code, union.name)
 
 
+def division_on(union: Union, day: date) -> str:
+    """Return the code of the division it stood in on the day, "" without one (X-02). Queries: 1."""
+    borne = UnionIdentity.objects.borne_on([union.pk], day).get(union.pk)
+    return (borne.division_id if borne is not None else union.division_id) or ""
+
+
 def portions_of(union: Union, period: ReturnPeriod) -> Portions:
     """Return what a return counts. Queries: 1, and the parameter's."""
     levels = tuple(period.levels)
