@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orgs", "0022_successions"),
+        ("orgs", "0024_expiry_notices"),
     ]
 
     operations = [
