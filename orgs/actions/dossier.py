@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import models, transaction
 
-from orgs import parameters
+from orgs import cure_locks, parameters
 from orgs.lifecycle.organisations import EDITABLE
 from orgs.models import (
     AnnualInspection,
@@ -238,6 +238,9 @@ def _locked(organisation_pk: int, what: Kind, *, by: Actor) -> Organisation:
         raise NotAllowed(f"{what.label}由受理工会登记，机构只能查看。有异议请联系受理工会。")
     if by.organisation_id and organisation.state not in EDITABLE:
         raise WrongState(f"机构现在是“{organisation.get_state_display()}”，不能{label}。")
+    if by.organisation_id:
+        # A window ticks profile fields and documents: dated facts wait until it is over.
+        cure_locks.require_open(organisation, fields=[what.label])
     return organisation
 
 

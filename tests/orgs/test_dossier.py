@@ -1,6 +1,6 @@
 """The dossier's dated facts: who writes them, what they must satisfy, what holds on a day."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -8,8 +8,16 @@ import pytest
 
 from orgs import dossiers
 from orgs.actions import dossier, organisations
-from orgs.models import AnnualInspection, KeyPerson, Organisation, Rating, Union
-from portal.common import events
+from orgs.models import (
+    AnnualInspection,
+    CureItem,
+    CureWindow,
+    KeyPerson,
+    Organisation,
+    Rating,
+    Union,
+)
+from portal.common import clock, events
 from portal.common.access import PUBLIC, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Message
@@ -217,3 +225,15 @@ def test_facts_cost_seven_queries_whatever_their_number(
     with django_assert_num_queries(7):
         found = dossiers.facts_of(ids, noon.date())
     assert all(found[pk].inspection for pk in ids)
+
+
+def test_a_cure_window_leaves_dated_facts_closed(
+    org: Organisation, bidder: Actor, clerk: Actor, county: Union
+) -> None:
+    window = CureWindow.objects.create(
+        organisation=org, union=county, until=clock.now() + timedelta(days=3), opened_by="审核"
+    )
+    CureItem.objects.create(window=window, field="address", note="写全门牌号")
+    with pytest.raises(WrongState):
+        dossier.enter("person", org.pk, {"name": "林夏", "post": "board"}, by=bidder)
+    assert dossier.enter("inspection", org.pk, {"year": 2025, "result": "合格"}, by=clerk).pk
