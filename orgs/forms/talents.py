@@ -50,7 +50,7 @@ class PersonForm(forms.Form):
         max_length=18,
         required=False,
         widget=CodeInput(attrs={"autocomplete": "off"}),
-        help_text="用来查重，系统只保存加密指纹；性别和出生年份从中读出。",
+        help_text="在库人员必填。用来查重，系统只保存加密指纹；性别和出生年份从中读出。",
     )
     phone = forms.CharField(
         label="手机号", max_length=20, required=False, help_text="加密保存，查看会留痕。"
@@ -61,8 +61,9 @@ class PersonForm(forms.Form):
     )  # fmt: skip
     origin = forms.ChoiceField(label="人员来源", choices=Talent.Origin.choices)
     employer = forms.ChoiceField(
-        label="用人方式", required=False, choices=[*NONE, *Talent.Employer.choices]
-    )
+        label="用人方式", required=False, choices=[*NONE, *Talent.Employer.choices],
+        help_text="在库人员必填。",
+    )  # fmt: skip
     organisation = forms.CharField(
         label="派出的社会组织", max_length=18, required=False, widget=CodeInput,
         help_text="购买服务人员填写社会组织的统一社会信用代码。",

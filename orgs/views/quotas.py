@@ -32,14 +32,13 @@ BARS: Final = 15
 def quota_table(request: HttpRequest) -> HttpResponseBase:
     """Show the units below a union with what they may have, have and lack, as of a day."""
     actor = actor_of(request)
-    form = StockDayForm(request.GET)
-    on = _day(form)
+    on = _day(StockDayForm(request.GET))
     union = _union(actor, request.GET.get("under", ""))
     table = quota_tables.table(union, on)
     page = Paginator(table.lines, PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs(actor, "quota-table"),
-        "form": form,
+        "form": StockDayForm({"on": on}),
         "on": on,
         "union": union,
         "is_own": union.pk == actor.union_id,

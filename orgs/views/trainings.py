@@ -15,7 +15,7 @@ from orgs.forms.trainings import CertificateSearch, PasteForm, TrainingForm
 from orgs.models import Trainee, Training
 from orgs.people_tabs import tabs
 from orgs.views.ledgers import XLSX
-from portal.common import files
+from portal.common import clock, files
 from portal.common.access import Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
@@ -167,12 +167,14 @@ def _page(
         passed=Count("pk", filter=Q(exam="passed")),
         certified=Count("pk", filter=Q(certificate_no__isnull=False)),
     )
+    able = counts["passed"] if training.has_exam else counts["people"]
     is_own = training.union_id == actor.union_id
     context = {
         "training": training,
         "page_obj": page,
         "counts": counts,
         "is_own": is_own,
+        "due": able > counts["certified"] and training.ends_on <= clock.today(),
         "may_edit": is_own and actor.may(Permission.PEOPLE_EDIT),
         "paste_form": paste_form,
         "sheet_form": sheet_form,
