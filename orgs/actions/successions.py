@@ -22,6 +22,7 @@ from orgs.rules import divisions
 from portal.common import clock, events
 from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, RuleError, refuse_all
+from portal.common.models import Parameter
 
 Kind = Succession.Kind
 
@@ -140,6 +141,7 @@ def rename(
             division_id=union.division_id, reason=reason.strip()[:200],
             approval_doc=approval_doc.strip(),
         )  # fmt: skip
+        _keep_parameters(union.code, code, since)
         union.name, union.code = name, code
         if union.division_id is not None:
             # Its division may have been followed by one other; a split asks for a choice (DV-04).
@@ -178,6 +180,16 @@ def dissolve(union_id: int, *, since: date, reason: str, approval_doc: str, by: 
             after={"since": since.isoformat(), "approval_doc": approval_doc}, note=reason,
         )  # fmt: skip
     return union
+
+
+def _keep_parameters(old: str, new: str, since: date) -> None:
+    """The union's own parameters, which are set by code, go on under the new one."""
+    if old == new:
+        return
+    for row in Parameter.objects.filter(scope=old):
+        if row.valid_to is None or row.valid_to >= since:
+            row.pk, row.scope, row.valid_from = None, new, max(row.valid_from, since)
+            row.save()
 
 
 def _follow(
@@ -220,7 +232,13 @@ def _hand_over_people(union: Union, heir: Union, since: date, *, by: Actor) -> N
     held_here = Membership.objects.filter(union=union, valid_to__isnull=True)
     for held in held_here.select_related("user", "role"):
         _end_membership(held, since, by=by)
-        people.appoint(user=held.user, role=held.role_id, union=heir, since=since, by=SYSTEM)
+        try:
+            people.appoint(user=held.user, role=held.role_id, union=heir, since=since, by=SYSTEM)
+        except Incomplete as refusal:
+            told = refusal.details[0]["message"]
+            raise Incomplete(
+                "没有办理。", [_at("unions", f"{held.user}在{heir.name}不能任原岗位：{told}")]
+            ) from refusal
 
 
 def _end_membership(held: Membership, since: date, *, by: Actor) -> None:

@@ -6,16 +6,17 @@ from datetime import date, datetime
 import pytest
 
 from annual_returns.actions import returns
-from orgs.actions import successions
+from orgs.actions import people, successions
 from orgs.actions.successions import NewUnion
 from orgs.models import Membership, Organisation, Placement, Succession, Union, UnionIdentity, User
 from orgs.people.actors import actor_for
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound
-from portal.common.models import Event
+from portal.common.models import Event, Parameter
+from portal.common.parameters import value_on
 from projects.actions import budgets
-from projects.models import Agreement, Budget, NeedSite, Project
+from projects.models import Agreement, Budget, NeedSite, Project, Tender
 from tests.clients import errors_of, signed_in, text_of
 from tests.conftest import MakeActor
 from tests.factories import annual_returns as made
@@ -304,3 +305,39 @@ def test_no_budget_is_begun_for_a_union_that_ended(
 
 def test_the_system_acts_where_no_superior_can(county: Union, other_county: Union) -> None:
     assert merged(county, other_county, SYSTEM).name == "新卫区总工会"
+
+
+def test_a_panel_that_sits_stands_in_the_way(
+    county: Union, other_county: Union, superior: Actor, org: Organisation
+) -> None:
+    tender = signed_agreement(county, org, line=approved_line(county, 5_000_000)).award.tender
+    Tender.objects.filter(pk=tender.pk).update(state=Tender.State.EVALUATING)
+    with pytest.raises(Incomplete) as refused:
+        merged(county, other_county, superior)
+    assert tender.no in "".join(detail["message"] for detail in refused.value.details)
+
+
+def test_offices_that_exclude_each_other_are_named_with_the_person(
+    county: Union, other_county: Union, superior: Actor, admin: Actor
+) -> None:
+    people.install_roles()
+    user = User.objects.get(pk=admin.user_id or 0)
+    people.appoint(user=user, role="role_officer", union=other_county, by=SYSTEM)
+    with pytest.raises(Incomplete) as refused:
+        merged(county, other_county, superior)
+    told = "".join(detail["message"] for detail in refused.value.details)
+    assert str(user) in told
+    assert "不相容" in told
+    assert Placement.objects.get(union=county, valid_to=None).parent != county
+
+
+def test_own_parameters_go_on_under_the_new_code(county: Union, superior: Actor) -> None:
+    Parameter.objects.create(
+        code="mgmt_fee_cap", scope=county.code, value="8", valid_from=date(2026, 1, 1), source="x"
+    )
+    successions.rename(
+        county.pk, name=county.name, code="410498", since=DAY, reason="代码调整", approval_doc=DOC,
+        by=superior,
+    )  # fmt: skip
+    assert value_on("mgmt_fee_cap", DAY, scope="410498") == "8"
+    assert value_on("mgmt_fee_cap", date(2026, 6, 30), scope="410402") == "8"
