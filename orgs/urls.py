@@ -56,6 +56,7 @@ urlpatterns = [
     path("u/orgs/merges/<int:pk>/", duplicates.merge_page, name="org-merge-page"),
     path("u/orgs/merges/<int:pk>/agree/", duplicates.agree, name="org-merge-agree"),
     path("u/orgs/merges/<int:pk>/cancel/", duplicates.cancel, name="org-merge-cancel"),
+    path("u/orgs/list.xlsx", register.export, name="staff-org-export"),
     path("u/orgs/new/", identities.enter, name="org-enter"),
     path("u/orgs/expiring/", expiries.expiring, name="org-expiring"),
     path("u/orgs/import/", ledgers.upload, name="ledger-import"),

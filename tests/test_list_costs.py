@@ -131,7 +131,7 @@ LISTS: dict[str, str] = {
 WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
-    "opening-key", "org-enter", "org-identity", "org-register", "parameter-list", "project-new",
+    "opening-key", "org-enter", "org-identity", "staff-org-export", "org-register", "parameter-list", "project-new",
     "return-go", "switch-unit",
     "contact-export", "contact-new", "link-new", "target-give",
     "sys-union-describe", "sys-user-new", "ui-gallery",

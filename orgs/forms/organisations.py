@@ -98,6 +98,29 @@ class StaffRegisterFilter(RegisterFilter):
         required=False,
         choices=[("", "全部"), ("linked", "本单位联系的"), ("kept", "本单位建档的")],
     )
+    region = forms.CharField(
+        label="登记地区",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"placeholder": "代码，如 4104", "inputmode": "numeric"}),
+    )
+    mark = forms.ChoiceField(
+        label="特征",
+        required=False,
+        choices=[
+            ("", "不限"),
+            ("labour", "劳动关系领域"),
+            ("unionised", "已建工会"),
+            ("not_unionised", "未建工会"),
+        ],
+    )
+
+    def clean_region(self) -> str:
+        """Return the leading digits of the division that registered it."""
+        typed: str = self.cleaned_data["region"].strip()
+        if typed and not typed.isdecimal():
+            raise forms.ValidationError("请填行政区划代码的前几位数字，如 41、4104、410402。")
+        return typed
 
 
 class ReasonForm(forms.Form):

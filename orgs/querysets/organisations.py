@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Substr
 
 from orgs import search_entries
 from orgs.querysets.search import Findings, findings, matching
@@ -87,6 +88,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Return them with `rating`: the level of the grade in force today, null when none is."""
         latest = _ratings().order_by(F("valid_from").desc(nulls_last=True), "-pk")
         return self.annotate(rating=Subquery(latest.values("level")[:1]))
+
+    def registered_in(self, division: str) -> OrganisationQuerySet:
+        """Return those whose registration authority is in the division: signs 3 to 8 of the code."""
+        if not division:
+            return self.all()
+        return self.annotate(division=Substr("uscc", 3, len(division))).filter(division=division)
+
+    def marked(self, mark: str) -> OrganisationQuerySet:
+        """Return those in the field of labour relations, with a union of their own, or without."""
+        if mark == "labour":
+            return self.filter(labour_field=True)
+        if mark in ("unionised", "not_unionised"):
+            ties = apps.get_model("orgs", "UnionTie")._default_manager
+            has = Exists(ties.in_force(clock.today()).filter(organisation=OuterRef("pk")))
+            return self.filter(has if mark == "unionised" else ~has)
+        return self.all()
 
     def with_link_of(self, union_id: int | None) -> OrganisationQuerySet:
         """Return them with `is_linked`: whether the union has a living relation with each."""
