@@ -9,6 +9,7 @@ from django.urls import reverse
 from orgs.actions import (
     batches,
     bookings,
+    cures,
     duplicates,
     expiries,
     ledger,
@@ -32,6 +33,7 @@ KNOWN = (ledger.SUBJECT, listings.SUBJECT)  # registered by their modules
 def end_suspensions() -> None:
     """Restore the organisations whose suspension's last day has passed (feature 36)."""
     suspensions.end_expired()
+    cures.expire()
 
 
 @shared_task

@@ -236,6 +236,9 @@ def _locked(organisation_pk: int, what: Kind, *, by: Actor) -> Organisation:
     require_held(organisation, label, by=by)
     if by.organisation_id and what.keeper_only:
         raise NotAllowed(f"{what.label}由受理工会登记，机构只能查看。有异议请联系受理工会。")
+    if by.organisation_id:
+        # A cure window ticks fields and documents: the dated facts wait until it is closed.
+        cure_locks.require_open(organisation, fields=[what.label])
     if by.organisation_id and organisation.state not in EDITABLE:
         raise WrongState(f"机构现在是“{organisation.get_state_display()}”，不能{label}。")
     if by.organisation_id:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs import dossier_pages, histories
+from orgs import cure_locks, dossier_pages, histories
 from orgs.actions import dossier, organisations
 from orgs.actions.dossier import KINDS
 from orgs.forms.dossier import PARTS, fact_form, part_form
@@ -51,6 +51,7 @@ def own_profile(request: HttpRequest) -> HttpResponseBase:
         "advice": dossier_pages.advice(organisation, shown),
         "may_submit": organisation.state in UNFINISHED,
         "may_edit": organisation.state in EDITABLE,
+        "cure": cure_locks.unfinished(organisation),
         "suspension": organisation.suspensions.filter(ended_on__isnull=True).first(),
     }
     return render(request, "orgs/dossier/own.html", context, status=status_of(form))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from orgs import (
     credit_bars,
+    cure_locks,
     dossier_pages,
     dossiers,
     histories,
@@ -33,6 +34,7 @@ from orgs.models import (
     OrganisationLink,
     QualificationCheck,
     Suspension,
+    SuspensionObjection,
     Union,
 )
 from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
@@ -213,6 +215,14 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "identifiers": organisation.identifiers.select_related("document").order_by(
             "-valid_from", "-pk"
         ),
+        "is_keeper": organisation.is_held_by(by),
+        "may_cure": decides,
+        "cure": cure_locks.unfinished(organisation) if decides else None,
+        "objection": SuspensionObjection.objects.filter(
+            suspension__organisation=organisation, answered_at__isnull=True
+        ).exists()
+        if decides
+        else False,
         "kind_rule": kinds.KINDS[organisation.kind],
         "may_change_identity": decides,
         "identity_request": IdentityRequest.objects.visible_to(by)

@@ -1,0 +1,78 @@
+"""Requirement → evidence → page → expiry (feature 32): what shows that an organisation is fit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from orgs.models import OrganisationDocument
+
+Kind = OrganisationDocument.Kind
+Verdict = OrganisationDocument.Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What a rule wants shown, by which kinds of file; `optional` only where a service needs it."""
+
+    rule: str
+    label: str
+    kinds: tuple[str, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A requirement with the file that shows it, and how that file stands in one word."""
+
+    requirement: Requirement
+    document: OrganisationDocument | None
+    word: str
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing usable was handed in for what everybody needs."""
+        return not self.requirement.optional and self.word in ("缺少", "已过期", "不采用")
+
+
+REQUIREMENTS: Final[tuple[Requirement, ...]] = (
+    Requirement("QC-02", "登记证书", (Kind.CERTIFICATE,)),
+    Requirement("QC-09", "法定代表人身份", (Kind.LEGAL_IDENTITY,)),
+    Requirement("QC-10", "财务会计制度", (Kind.AUDIT, Kind.STATEMENT, Kind.PROMISE)),
+    Requirement("QC-11", "依法纳税、缴社保", (Kind.TAX, Kind.SOCIAL, Kind.PROMISE)),
+    Requirement("QC-12", "专业人员", (Kind.STAFF_LIST,)),
+    Requirement("QC-27", "收款账户", (Kind.ACCOUNT,)),
+    Requirement("QC-17", "评估等级", (Kind.RATING,), optional=True),
+    Requirement(
+        "QC-22",
+        "行业许可",
+        (
+            Kind.LICENCE_EDUCATION,
+            Kind.LICENCE_HR,
+            Kind.LICENCE_MEDICAL,
+            Kind.LICENCE_FOOD,
+            Kind.LICENCE_CHILDCARE,
+        ),
+        optional=True,
+    ),
+    Requirement("QC-23", "未成年人服务人员查询", (Kind.NO_CRIME,), optional=True),
+    Requirement("QC-29", "意外保险", (Kind.INSURANCE,), optional=True),
+    Requirement("QC-02", "续证承诺", (Kind.PROMISE_RENEWAL,), optional=True),
+)
+
+
+def shown(documents: Iterable[OrganisationDocument], on: date) -> list[Shown]:
+    """Return each requirement with its best file on the day."""
+    held = list(documents)
+    return [_shown(r, [d for d in held if d.kind in r.kinds], on) for r in REQUIREMENTS]
+
+
+def _shown(requirement: Requirement, found: list[OrganisationDocument], on: date) -> Shown:
+    usable = [d for d in found if d.verdict != Verdict.REFUSED and not d.has_run_out(on)]
+    if usable:
+        best = max(usable, key=lambda d: (d.verdict == Verdict.GOOD, d.valid_to or date.max, d.pk))
+        return Shown(requirement, best, "已核对" if best.verdict == Verdict.GOOD else "待核对")
+    if found:
+        last = max(found, key=lambda d: d.pk)
+        return Shown(requirement, last, "不采用" if last.verdict == Verdict.REFUSED else "已过期")
+    return Shown(requirement, None, "缺少")
