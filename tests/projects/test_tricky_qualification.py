@@ -74,7 +74,7 @@ def test_x10_what_stood_at_the_deadline_counts_and_a_person_decides(
 ) -> None:  # fmt: skip
     assert tender.deadline is not None
     deadline = clock.local(tender.deadline).date()
-    listed(org, since=deadline, removed=deadline + timedelta(days=1))
+    listed(org, since=clock.today(), removed=deadline + timedelta(days=1))
     scored(tender, bidders, clerk, discipline, experts)
     seen = org.checks.get(point="review", reference=tender.no, rule="QC-06")
     assert seen.outcome == "human"
