@@ -18,6 +18,7 @@ from evaluation.models import Evaluation
 from orgs.actions import bookings as booking_actions
 from orgs.actions import (
     contacts,
+    cures,
     dossier,
     duplicates,
     identities,
@@ -37,6 +38,8 @@ from orgs.models import (
     OrganisationMerge,
     QualificationCheck,
     ResourceItem,
+    Suspension,
+    SuspensionObjection,
     TargetTemplate,
     Union,
     User,
@@ -59,6 +62,7 @@ from tests.factories import annual_returns, delivery, ledgers, talents, tenders,
 from tests.factories.orgs import (
     OrganisationFactory,
     UnionFactory,
+    document_of,
     inspected,
     listing_file,
     place,
@@ -203,11 +207,6 @@ def samples(
     )  # fmt: skip
     talent = talents.member(clerk)
     post = talents.posted(talent, county, clerk)
-    doubtful = vet(org, county, "doubtful", on=clock.today() - timedelta(days=40))
-    doubt = QualificationCheck.objects.create(
-        organisation=org, union=county, rule="QC-06", point="award", reference="ZB-1",
-        outcome="human", message="列入活动异常名录。",
-    )  # fmt: skip
     training, trainee = talents.certified(clerk)
     venue, booking, offered = _venues(county, org, actors)
     colleague = User.objects.get(pk=actors["finance"].user_id or 0)
@@ -362,6 +361,30 @@ def _relations(county: Union, org: Organisation, clerk: Actor) -> dict[str, list
         "contact": [contact.no],
         "contact-": [contact.no],
         "contact-file": [contact.no, contact.files.get().file_id],
+    }
+
+
+def _qualification(county: Union, org: Organisation, reviewer: Actor) -> dict[str, list[Any]]:
+    doubtful = vet(org, county, "doubtful", on=clock.today() - timedelta(days=40))
+    doubt = QualificationCheck.objects.create(
+        organisation=org, union=county, rule="QC-06", point="award", reference="ZB-1",
+        outcome="human", message="列入活动异常名录。",
+    )  # fmt: skip
+    paper = document_of(org, "audit")
+    until = clock.now() + timedelta(days=3)
+    cures.open_window(org.pk, [cures.Ticked("address", "与证书一致")], until=until, by=reviewer)
+    ended = Suspension.objects.create(
+        organisation=org, ground="other", reason="测试", since=clock.today(),
+        until=clock.today(), decided_by="刘志强", ended_on=clock.today(),
+    )  # fmt: skip
+    SuspensionObjection.objects.create(suspension=ended, statement="事实不符。", filed_by="宋佳")
+    return {
+        "credit-query": [org.uscc],
+        "doubt-page": [doubt.pk],
+        "document-judge": [paper.pk],
+        "staff-org-files": [org.uscc],
+        "vetting-": [doubtful.pk],
+        "vetting-page": [org.uscc],
     }
 
 
