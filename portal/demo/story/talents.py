@@ -45,8 +45,8 @@ COURSE: Final = "工会社会工作实务与个案记录"
 def year_of_people(world: World) -> Life:
     """Enter the people, the head-counts of two years and the training as they came about."""
     clerks = {code: world.who(code, "role_officer") for code in (COUNTY, CITY)}
-    province = world.hire("u410000-jb", "马静宜", "role_officer", union=world.union(PROVINCE))
     yield Wait(at(working(date(2025, 1, 9)), 10))
+    province = world.hire("u410000-jb", "马静宜", "role_officer", union=world.union(PROVINCE))
     _guidelines(province, "河南省社会工作岗位薪酬指导标准（演示数据）", Decimal("0.95"))
     _guidelines(clerks[CITY], "平顶山市社会工作岗位薪酬指导标准（演示数据）", Decimal(1))
     _head_counts(clerks[COUNTY], date(2024, 12, 31), 0)
