@@ -102,7 +102,7 @@ def _tidy(row: Row) -> None:
 def _judge_person(row: Row, union: Union) -> None:
     problems, _ = talents.problems_of(row.values, union)
     # What the reader refused already is told at its cell.
-    told = {key for key in row.cells if key not in row.values}
+    told = {key for key in row.places if key not in row.values}
     refuse_all([p for p in problems if p.get("field") not in told])
 
 
