@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,11 +112,9 @@ def compare(asked: list[str]) -> None:
         scanned = set(register.filter(name__contains=text).values_list("pk", flat=True))
         if indexed != scanned:
             sys.exit(f"{text}: {len(indexed)} by the index, {len(scanned)} by the scan")
-    first = sorted(database_ms(lambda text=text: register.nearest(text, PAGE)) for text in asked)
+    first = sorted(database_ms(partial(register.nearest, text, PAGE)) for text in asked)
     scans = [
-        database_ms(
-            lambda text=text: list(register.filter(name__contains=text).order_by("name")[:PAGE])
-        )
+        database_ms(partial(list, register.filter(name__contains=text).order_by("name")[:PAGE]))
         for text in asked[:SCANS]
     ]
     p50, p95 = statistics.median(first), first[int(len(first) * 0.95)]

@@ -174,7 +174,8 @@ def label_of(subject: str) -> str:
     """Return the Chinese name of a field or a kind of document."""
     if subject in Kind.values:
         return str(Kind(subject).label)
-    return str(Organisation._meta.get_field(subject).verbose_name)
+    labels = {f.name: str(f.verbose_name) for f in Organisation._meta.concrete_fields}
+    return labels[subject]
 
 
 def _problems(items: Sequence[Ticked], until: datetime) -> list[Detail]:

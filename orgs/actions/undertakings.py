@@ -185,7 +185,7 @@ def advance(no: str, values: dict[str, Any], *, by: Actor) -> UnionFounding:
             }  # fmt: skip
             # Whoever keeps the file: the union that founded it is the one that knows.
             enters = replace(SYSTEM, name=by.name, union_id=by.union_id)
-            dossier.save("union", founding.organisation_id, tie, by=enters)
+            dossier.enter("union", founding.organisation_id, tie, by=enters)
     return founding
 
 

@@ -13,7 +13,7 @@ from orgs.actions import contacts
 from orgs.forms.relations import ContactFilter, ContactForm, FollowUpForm, VoidForm
 from orgs.models import Contact, Organisation, OrganisationLink
 from orgs.querysets.relations import ContactQuerySet
-from orgs.views.ledgers import XLSX
+from orgs.views.imports import XLSX
 from orgs.views.links import named
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission

@@ -13,7 +13,7 @@ from orgs.forms.quotas import SheetForm
 from orgs.forms.trainings import GuidelineForm, PayForm
 from orgs.models import PostGrade, SalaryGuideline, Union
 from orgs.people_tabs import tabs
-from orgs.views.ledgers import XLSX
+from orgs.views.imports import XLSX
 from portal.common import clock, files
 from portal.common.access import Actor, Permission
 from portal.common.forms_bridge import status_of, submit

@@ -15,7 +15,7 @@ from orgs.forms.quotas import HeadCountForm, SheetForm, StockDayForm
 from orgs.models import HeadCount, TalentPost, Union
 from orgs.people_tabs import tabs
 from orgs.rules.quotas import MODES
-from orgs.views.ledgers import XLSX
+from orgs.views.imports import XLSX
 from portal.common import clock, files
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound

@@ -17,7 +17,7 @@ from orgs.models import Talent, TalentPost
 from orgs.people_tabs import tabs
 from orgs.querysets.talents import TalentQuerySet
 from orgs.rules.talents import highest
-from orgs.views.ledgers import XLSX
+from orgs.views.imports import XLSX
 from portal.common import clock, files
 from portal.common.access import Actor, Permission
 from portal.common.forms_bridge import status_of, submit

@@ -14,7 +14,7 @@ from orgs.forms.quotas import SheetForm
 from orgs.forms.trainings import CertificateSearch, PasteForm, TrainingForm
 from orgs.models import Trainee, Training
 from orgs.people_tabs import tabs
-from orgs.views.ledgers import XLSX
+from orgs.views.imports import XLSX
 from portal.common import clock, files
 from portal.common.access import Permission
 from portal.common.errors import NotFound

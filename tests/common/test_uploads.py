@@ -195,7 +195,12 @@ def test_hostile_workbooks_are_refused_with_a_sentence(name: str) -> None:
 @pytest.mark.parametrize("way", ["a byte", "a run of bytes", "the end cut off"])
 def test_damage_anywhere_is_a_sentence_and_never_an_error_of_ours(way: str) -> None:
     """Damaged deflate data raises zlib.error, a damaged name a ValueError, and so on."""
-    good = workbook(lambda s: [s.append([f"机构{n}", n, "2026-01-01"]) for n in range(40)])
+
+    def forty_rows(sheet: Worksheet) -> None:
+        for number in range(40):
+            sheet.append([f"机构{number}", number, "2026-01-01"])
+
+    good = workbook(forty_rows)
     refusals = []
     for seed in range(400):
         chance = random.Random(seed)
