@@ -133,7 +133,8 @@ def test_a_ledger_with_the_old_code_means_the_same_body(
     batch = ledger.preview(data, "台账.xlsx", by=city_officer)
     ledger.confirm(batch.no, by=city_officer)
     assert (
-        OrganisationLink.objects.filter(union_id=city_officer.union_id or 0).get().organisation == known
+        OrganisationLink.objects.filter(union_id=city_officer.union_id or 0).get().organisation
+        == known
     )
     assert Organisation.objects.filter(uscc=old).count() == 0
 

@@ -34,7 +34,8 @@ def test_region_and_marks_filter_list_and_workbook_alike(
     assert far.name in page
     assert org.name not in page
     answer = client.get(f"/u/orgs/list.xlsx?{query}")
-    rows = list(load_workbook(BytesIO(answer.content)).active.iter_rows(values_only=True))
+    book = load_workbook(BytesIO(answer.content))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
     assert [row[1] for row in rows if row[0] == far.uscc] == [far.name]
     assert org.uscc not in [row[0] for row in rows]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from orgs import acts
 from orgs.actions import decisions, listings, qualification
 from orgs.models import Organisation, QualificationCheck, Rating, Union
 from portal.common import clock
@@ -153,5 +154,5 @@ def test_a_namesake_among_the_deciding_staff_is_for_a_person(
 ) -> None:
     Organisation.objects.filter(pk=org.pk).update(legal_rep=clerk.name)
     org.refresh_from_db()
-    ties = contractor_facts.act_for(county, org).ties
+    ties = acts.act_for(county, org).ties
     assert ties == (f"机构负责人或理事“{clerk.name}”与采购单位人员同名",)
