@@ -116,10 +116,14 @@ for _model, _label in (
     ("orgs.CreditQuery", "信用查询记录"),
     ("orgs.OrganisationDocument", "资质文件"),
     ("orgs.CureWindow", "限期补正"),
+    ("orgs.UnionFounding", "建会进展"),
+    ("orgs.DemonstrationBase", "创新示范基地"),
+    ("orgs.Participation", "联合会和孵化成员"),
     # Whether somebody was vetted is for the vetting role alone: it moves untold.
     ("orgs.PoliticalVetting", ""),
 ):
     declare(_model, "organisation", _label)
+declare("orgs.Hub", "host", "孵化基地")
 for _model, _label in (
     ("common.StoredFile", "文件"),
     ("common.Message", "消息"),

@@ -97,14 +97,16 @@ def _flags_problem(value: list[list[Any]]) -> str:
     fits = all(len(code) <= 20 for code in codes)
     is_once = len(set(codes)) == len(codes)
     return (
-        "" if good and fits and is_once else "每项写成[代码, 名称]，代码不重复、不超过 20 个字符。"
+        ""
+        if good and fits and is_once
+        else '每项写成 ["代码", "名称"]，代码不重复、不超过 20 个字符。'
     )
 
 
 VENUE_FLAGS = declare(
     "venue_flags",
     "阵地（站点）达标清单",
-    Structure(_flags_problem, "写成列表，每项是[代码, 名称]。"),
+    Structure(_flags_problem, '写成列表，每项是 ["代码", "名称"]。'),
     [
         ["name_board", "统一标识名称"],
         ["layout", "合理布局"],

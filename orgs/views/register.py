@@ -190,7 +190,6 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         .order_by("since", "id")
     )
     checks = _checks_seen(organisation, by).order_by("-id")[:12]
-    decides = organisation.is_held_by(by) and by.may(Permission.ORG_QUALIFY)
     facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
     return {
         "organisation": organisation,
@@ -215,7 +214,17 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         "identifiers": organisation.identifiers.select_related("document").order_by(
             "-valid_from", "-pk"
         ),
-        "is_keeper": organisation.is_held_by(by),
+        "kind_rule": kinds.KINDS[organisation.kind],
+        "events": events.of(organisation)[:10],
+    } | _offers(organisation, by)
+
+
+def _offers(organisation: Organisation, by: Actor) -> dict[str, Any]:
+    """Return what the keeper's reviewer may do with the organisation, and what waits for it."""
+    holds = organisation.is_held_by(by)
+    decides = holds and by.may(Permission.ORG_QUALIFY)
+    return {
+        "is_keeper": holds,
         "may_cure": decides,
         "cure": cure_locks.unfinished(organisation) if decides else None,
         "objection": SuspensionObjection.objects.filter(
@@ -223,14 +232,12 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         ).exists()
         if decides
         else False,
-        "kind_rule": kinds.KINDS[organisation.kind],
         "may_change_identity": decides,
         "identity_request": IdentityRequest.objects.visible_to(by)
         .filter(organisation=organisation, state=IdentityRequest.State.SUBMITTED)
         .first()
         if decides
         else None,
-        "events": events.of(organisation)[:10],
         "may_decide": decides and organisation.state == Organisation.State.SUBMITTED,
         "may_suspend": decides and organisation.state == Organisation.State.APPROVED,
         "may_restore": decides and organisation.state == Organisation.State.SUSPENDED,
