@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db.models import Count
 
 from orgs import parameters
-from orgs.models import DemonstrationBase, OrganisationLink, Placement, Talent
+from orgs.models import DemonstrationBase, OrganisationLink, Pilot, Placement, Talent
 from orgs.querysets.organisations import PUBLIC_STATES
 from orgs.rules.contacts import months_before
 
@@ -60,6 +60,26 @@ def pilot_associations(unions: Iterable[int], day: date) -> Mapping[int, Measure
     """Measure TG-2: associations of the industry that are pilots of an industrial union."""
     links = OrganisationLink.objects.living().filter(kind="pilot", organisation__kind="association")
     return _linked(links, unions, day)
+
+
+@metric("pilot_unions")
+def pilot_unions(unions: Iterable[int], day: date) -> Mapping[int, Measure]:
+    """Measure TG-3: unions below the union that are pilots on the day, each once."""
+    rows = (
+        Pilot.objects.standing(day)
+        .order_by("since", "no")
+        .values_list("union_id", "no", "union__name")
+    )
+    first: dict[int, tuple[str, str]] = {}
+    for union_id, no, name in rows:
+        first.setdefault(union_id, (no, name))
+    found: dict[int, Measure] = defaultdict(Measure)
+    above = above_of(set(first), set(unions), day)
+    for union_id, (no, name) in first.items():
+        for counted in above[union_id]:
+            if counted != union_id:
+                found[counted].count(no, name, f"/u/mechanisms/pilots/{no}/")
+    return found
 
 
 @metric("demonstration_bases")

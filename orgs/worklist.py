@@ -10,6 +10,7 @@ from orgs.models import (
     Booking,
     Contact,
     DemonstrationBase,
+    MeetingTask,
     Organisation,
     ParameterProposal,
     TalentPost,
@@ -168,4 +169,24 @@ def bases_about_to_expire(by: Actor) -> Iterator[WorkItem]:
             verb="重新命名或终止",
             arrived_at=clock.now(),
             due_at=closing_moment(base.expires_on),
+        )
+
+
+@provider
+def meeting_tasks_to_finish(by: Actor) -> Iterator[WorkItem]:
+    """Yield the open tasks of the own union's meetings (ME-03), in one query."""
+    if not by.union_id or not by.may(Permission.ORG_EDIT):
+        return
+    waiting = MeetingTask.objects.visible_to(by).waiting()
+    own = waiting.filter(meeting__union_id__in=by.union_ids).select_related("meeting")
+    for task in own.order_by("due_on", "pk"):
+        yield WorkItem(
+            kind="会议任务",
+            title=f"{task.name}（{task.responsible}）",
+            no=task.meeting.no,
+            step=task.meeting.title,
+            url=reverse("mechanism-task", args=[task.meeting.no, task.number]),
+            verb="办结任务",
+            arrived_at=clock.start_of(task.meeting.since),
+            due_at=closing_moment(task.due_on),
         )

@@ -48,6 +48,7 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
         (
             Item("社会组织库", "staff-org-list", "building", (Permission.ORG_READ,)),
             Item("联系服务", "link-list", "link", (Permission.ORG_READ,)),
+            Item("工作机制", "mechanism-home", "flag", (Permission.ORG_READ,)),
             Item("信用名单", "listing-list", "shield", (Permission.ORG_READ,)),
             Item("人才队伍", "talent-list", "users", (Permission.PEOPLE_READ,)),
             Item(

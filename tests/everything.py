@@ -24,6 +24,7 @@ from orgs.actions import (
     identities,
     ledger,
     listings,
+    mechanisms,
     organisations,
     parameters,
     people,
@@ -361,6 +362,34 @@ def _relations(county: Union, org: Organisation, clerk: Actor) -> dict[str, list
         "contact": [contact.no],
         "contact-": [contact.no],
         "contact-file": [contact.no, contact.files.get().file_id],
+        **_mechanisms(clerk),
+    }
+
+
+def _mechanisms(clerk: Actor) -> dict[str, list[Any]]:
+    """Return a policy document with its text, and a meeting with an open task."""
+    made = mechanisms.begin(
+        "documents",
+        {"name": "购买服务管理办法", "doc_no": "平新工〔2026〕3号", "kind": "measure",
+         "issuers": "区总工会", "leads": True, "since": clock.today()},
+        upload=("正文.pdf", b"%PDF-1.7"), by=clerk,
+    )  # fmt: skip
+    meeting = mechanisms.begin(
+        "meetings",
+        {"kind": "quarter", "period": "第一季度", "since": clock.today(), "participants": "各科室",
+         "decisions": "按月报进度"},
+        by=clerk,
+    )  # fmt: skip
+    values = {"name": "核对台账", "responsible": "王敏", "due_on": clock.today()}
+    task = mechanisms.add_task(meeting.no, values, by=clerk)
+    return {
+        "mechanism": ["meetings", meeting.no],
+        "mechanism-edit": ["documents", made.no],
+        "mechanism-end": ["documents", made.no],
+        "mechanism-file": [made.no],
+        "mechanism-list": ["meetings"],
+        "mechanism-new": ["documents"],
+        "mechanism-task": [meeting.no, task.number],
     }
 
 

@@ -30,7 +30,10 @@ from orgs.actions import (
 )
 from orgs.models import (
     Federation,
+    LeadingGroup,
     ListingBatch,
+    Meeting,
+    MeetingTask,
     Organisation,
     Participation,
     QualificationCheck,
@@ -87,6 +90,7 @@ LISTS: dict[str, str] = {
     "listing-import": "city_reviewer",
     "listing-list": "officer",
     "messages": "officer",
+    "mechanism-home": "officer",
     "midterm-list": "officer",
     "need-board": "officer",
     "org-duplicates": "reviewer",
@@ -147,6 +151,8 @@ WITHIN: dict[str, str] = {
     "budget-line": "officer",
     "budget-page": "officer",
     "link-page": "officer",
+    "mechanism": "officer",
+    "mechanism-list": "officer",
     "undertaking": "officer",
     "undertaking-list": "officer",
     "org-record-list": "contractor",
@@ -267,6 +273,17 @@ class Rows:
         Participation.objects.create(federation=federation, organisation=made, since=clock.today())
         federation.pk, federation.no = None, f"{federation.no}-{number}"
         federation.save(force_insert=True)
+        LeadingGroup.objects.create(
+            no=f"LD-{number}", union=union, name="领导小组", head="王敏", members="李芳",
+            since=clock.today(), entered_by="王敏",
+        )  # fmt: skip
+        meeting = Meeting.objects.order_by("pk")[0]
+        MeetingTask.objects.create(
+            meeting=meeting, number=100 + number, name="核对", responsible="王敏",
+            due_on=clock.today(),
+        )  # fmt: skip
+        meeting.pk, meeting.no = None, f"{meeting.no}-{number}"
+        meeting.save(force_insert=True)
         approved_line(union, 1000)
         opened = returns.open_return(union, 2025, by=SYSTEM)
         AnnualReturn.objects.filter(pk=opened.pk).update(state=AnnualReturn.State.LOCKED)

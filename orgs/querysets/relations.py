@@ -22,7 +22,7 @@ def own_and_below(by: Actor) -> Q:
         return Q()
     if by.kind is not ActorKind.STAFF or not by.union_id or not by.may(Permission.ORG_READ):
         return Q(pk__in=[])
-    own = Q(union_id=by.union_id)
+    own = Q(union_id__in=by.union_ids)
     if not by.union_path:
         return own
     unions = apps.get_model("orgs", "Union").objects.under(by.union_path)

@@ -39,6 +39,11 @@ PAGES: Final = {
     "quota": "/u/people/quota/{}/",
     "training": "/u/people/trainings/{}/",
     "contact": "/u/contacts/{}/",
+    "group": "/u/mechanisms/groups/{}/",
+    "policy": "/u/mechanisms/documents/{}/",
+    "partner": "/u/mechanisms/coordination/{}/",
+    "meeting": "/u/mechanisms/meetings/{}/",
+    "pilot": "/u/mechanisms/pilots/{}/",
 }
 # Raw needs stay with the union that received them (spec 2.4).
 OWN_ONLY: Final = ("need",)

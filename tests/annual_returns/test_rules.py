@@ -96,6 +96,13 @@ def test_a_rule_speaks_when_it_should(
     assert found(values, **more).get(rule) == severity
 
 
+@pytest.mark.parametrize("code", ["G104", "G107", "G113"])
+def test_one_union_has_or_has_not_and_only_totals_count_several(code: str) -> None:
+    assert found({code: 2}, "own")["V-101"] == "error"
+    assert "V-101" not in found({code: 1}, "own")
+    assert "V-101" not in found({code: 2}, "total")
+
+
 def test_yuan_typed_as_wan_is_stopped() -> None:
     """X-20: about ten thousand times last year's amount."""
     amounts = {"M401": 500_000_000_000, "M402": 500_000_000_000, "M412": 0}

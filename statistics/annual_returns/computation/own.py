@@ -8,6 +8,7 @@ from annual_returns import figures
 from annual_returns.computation import (
     boundaries,
     evaluations,
+    mechanisms,
     money,
     organisations,
     projects,
@@ -23,6 +24,7 @@ from orgs.models import Union
 
 Progress = Callable[[str, int, int], None]
 FORMS: Final[tuple[tuple[str, str, Callable[[Scope], Part]], ...]] = (
+    ("GS1", "工作机制", mechanisms.compute),
     ("GS2", "联系引导情况", organisations.compute),
     ("GS3", "购买服务项目情况", projects.compute),
     ("GS4", "资金情况", money.compute),

@@ -4,6 +4,7 @@ from annual_returns.figures import NA
 from annual_returns.rules.base import OWN, TOTAL, Case, Problem, exceeds, rule
 
 MAY_NOT_APPLY = ("RAT",)
+YES_OR_NO = ("G104", "G107", "G113")
 COVER_FACTS = {
     "unit": "填报单位",
     "uscc": "统一社会信用代码",
@@ -61,7 +62,14 @@ def unexplained_adjustments(case: Case) -> list[Problem]:
     ]
 
 
-@rule("V-101", "error", "已填报工会数 ≤ 应填报工会数")
+@rule("V-101", "error", "已填报工会数 ≤ 应填报工会数；一个工会的有或没有只填 1 或 0")
 def more_reports_than_units(case: Case) -> list[Problem]:
-    """G102 ≤ G101."""
-    return exceeds(case, "G102", "G101")
+    """G102 ≤ G101; what a union has or has not is 1 or 0 in its own column."""
+    found = exceeds(case, "G102", "G101")
+    if case.column == "own":
+        found += [
+            Problem((code,), f"{case.name(code)}只填 1（有）或 0（没有）。")
+            for code in YES_OR_NO
+            if case.n(code) > 1
+        ]
+    return found
