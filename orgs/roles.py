@@ -171,6 +171,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         frozenset(
             {
                 P.OWN_PROFILE_EDIT,
+                P.OWN_MEMBERS_MANAGE,
                 P.BID_EDIT,
                 P.BID_SUBMIT,
                 P.OWN_AGREEMENT_SIGN,

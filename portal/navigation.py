@@ -92,6 +92,7 @@ ORGANISATION: tuple[tuple[str, tuple[Item, ...]], ...] = (
             Item("场地预订", "org-venue-list", "calendar", (Permission.SERVICE_RECORD,)),
             Item("资源清单", "org-resource-list", "list", (Permission.OWN_PROFILE_EDIT,)),
             Item("机构档案", "org-profile", "building", (Permission.OWN_PROFILE_EDIT,)),
+            Item("成员与授权", "member-list", "users", (Permission.OWN_MEMBERS_MANAGE,)),
         ),
     ),
 )

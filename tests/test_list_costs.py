@@ -124,6 +124,7 @@ LISTS: dict[str, str] = {
     "sys-audit": "discipline",
     "sys-roles": "admin",
     "sys-units": "officer",
+    "member-list": "contractor",
     "sys-users": "admin",
     "target-list": "officer",
     "talent-list": "officer",
@@ -133,7 +134,7 @@ LISTS: dict[str, str] = {
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
-    "org-files", "own-cure", "own-objection",
+    "member-new", "org-files", "own-cure", "own-objection",
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-enter", "org-identity", "staff-org-export", "org-register", "parameter-list", "project-new",
@@ -252,6 +253,7 @@ class Rows:
         for body in (made, self.organisation):
             contacts.log(body, CONTACT, by=self.actors["officer"])
         appoint(UserFactory.create(), Role.objects.get(pk="role_officer"), self.county)
+        appoint(UserFactory.create(), Role.objects.get(pk="org_staff"), self.organisation)
         people.issue_token(union=self.county, name=f"取数{number}", by=SYSTEM)
         listings.add(
             kind="abnormal", name=made.name, uscc=made.uscc, since=clock.today(), source="公告",

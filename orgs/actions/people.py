@@ -5,9 +5,9 @@ from datetime import date
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from knox.models import get_token_model
 
+from orgs.colleagues import has_manager, own_unit
 from orgs.models import Membership, Organisation, Role, Union, User
 from orgs.roles import ROLES
 from portal.common import clock, events
@@ -32,11 +32,12 @@ def create_user(
 ) -> User:  # fmt: skip
     """Create an account; `is_hashed` takes a password that Django's hasher already made.
 
-    Only administrators do it, and the public page on which an organisation registers itself.
+    Administrators of a union and managers of an organisation do it, and the public page on which an
+    organisation registers itself.
     Raises: NotAllowed; Incomplete with every problem of the user name and the password.
     """
     if by.kind is not ActorKind.PUBLIC:
-        by.require(Permission.USER_MANAGE, "开设账号")
+        by.require(_managing(by), "开设账号")
     problems: list[Problem] = []
     if not full_name.strip():
         problems.append({"field": "full_name", "message": "请填写姓名。"})
@@ -75,7 +76,10 @@ def appoint(
     """
     _authorise(by, union=union, organisation=organisation)
     chosen = _role(role)
-    kinds = UNION_KINDS if union is not None else ORGANISATION_KINDS
+    kinds: tuple[ActorKind, ...] = UNION_KINDS if union is not None else ORGANISATION_KINDS
+    if by.organisation_id:
+        # Who judges other organisations' work is let in by the portal, not by a manager.
+        kinds = (ActorKind.ORGANISATION,)
     if chosen.kind not in {k.value for k in kinds}:
         raise Incomplete(
             "没有任命。",
@@ -106,20 +110,23 @@ def appoint(
 
 
 def add_colleague(values: dict[str, str], *, password: str, by: Actor) -> Membership:
-    """Open an account for a new colleague of the actor's own union and give it its first role.
+    """Open an account for a new colleague in the actor's own unit and give it its first role.
 
     `values`: username, full_name, phone, role. Raises: NotAllowed; Incomplete with every problem.
     """
     union = Union.objects.filter(pk=by.union_id or 0).first()
-    if union is None:
-        raise NotAllowed("只有工会的管理员可以开设账号。")
+    organisation = Organisation.objects.filter(pk=by.organisation_id or 0).first()
+    if union is None and organisation is None:
+        raise NotAllowed("只有工会的管理员和机构负责人可以开设账号。")
     with transaction.atomic():
         user = create_user(
             username=values["username"], full_name=values["full_name"], password=password,
             phone=values.get("phone", ""), by=by,
         )  # fmt: skip
         _mark_given(user)
-        return appoint(user=user, role=values["role"], union=union, by=by)
+        return appoint(
+            user=user, role=values["role"], union=union, organisation=organisation, by=by
+        )
 
 
 def stop_account(username: str, *, by: Actor) -> User:
@@ -160,13 +167,14 @@ def reset_password(username: str, *, password: str, by: Actor) -> User:
 def dismiss(pk: int, *, by: Actor) -> Membership:
     """End an appointment today, in the actor's own unit.
 
-    Raises: NotFound, NotAllowed.
+    Raises: NotFound; NotAllowed, also when an organisation would be left without a manager.
     """
-    by.require(Permission.USER_MANAGE, "调整人员")
+    by.require(_managing(by), "调整人员")
     with transaction.atomic():
+        _lock_organisation(by)
         held = (
             Membership.objects.select_for_update()
-            .filter(_own_unit(by), pk=pk, valid_to__isnull=True)
+            .filter(own_unit(by), pk=pk, valid_to__isnull=True)
             .first()
         )
         if held is None:
@@ -177,6 +185,7 @@ def dismiss(pk: int, *, by: Actor) -> Membership:
         held.valid_to = max(clock.today(), held.valid_from)
         held.save()
         events.record(action="orgs.membership.end", target=held, by=by, before=before)
+        _require_manager(by)
     return held
 
 
@@ -246,8 +255,9 @@ def _mark_given(user: User) -> None:
 
 
 def _authorise(by: Actor, *, union: Union | None, organisation: Organisation | None) -> None:
-    by.require(Permission.USER_MANAGE, "任命岗位")
+    by.require(_managing(by), "任命岗位")
     is_own = union is not None and union.pk == by.union_id
+    is_own |= organisation is not None and organisation.pk == by.organisation_id
     if not by.is_system and not is_own:
         unit = union or organisation
         raise NotAllowed(f"“{unit}”不是您的单位，请由该单位的管理员办理。")
@@ -255,6 +265,7 @@ def _authorise(by: Actor, *, union: Union | None, organisation: Organisation | N
 
 def _switch_account(username: str, *, is_active: bool, by: Actor) -> User:
     with transaction.atomic():
+        _lock_organisation(by)
         user = _colleague(username, "停用或恢复账号", by=by)
         User.objects.filter(pk=user.pk).update(is_active=is_active)
         user.is_active = is_active
@@ -262,13 +273,14 @@ def _switch_account(username: str, *, is_active: bool, by: Actor) -> User:
             action=f"orgs.user.{'restore' if is_active else 'stop'}", target=user, by=by,
             before={"is_active": not is_active}, after={"is_active": is_active},
         )  # fmt: skip
+        _require_manager(by)
     return user
 
 
 def _colleague(username: str, act: str, *, by: Actor) -> User:
-    """Lock the account of a colleague who works in the actor's union and nowhere else."""
-    by.require(Permission.USER_MANAGE, act)
-    here = Membership.objects.filter(union_id=by.union_id or 0).values("user_id")
+    """Lock the account of a colleague who works in the actor's unit and nowhere else."""
+    by.require(_managing(by), act)
+    here = Membership.objects.filter(own_unit(by)).values("user_id")
     user = (
         User.objects.select_for_update()
         .filter(username=username, pk__in=here, is_service=False)
@@ -278,7 +290,7 @@ def _colleague(username: str, act: str, *, by: Actor) -> User:
         raise NotFound("没有找到这个账号，它可能不在您的单位。")
     if user.pk == by.user_id:
         raise NotAllowed(f"不能给自己{act}，请由另一位管理员办理。")
-    elsewhere = user.memberships.filter(valid_to__isnull=True).exclude(union_id=by.union_id or 0)
+    elsewhere = user.memberships.filter(valid_to__isnull=True).exclude(own_unit(by))
     if elsewhere.exists():
         raise NotAllowed(f"这个账号还在别的单位任职，不能{act}。可免去其在本单位的岗位。")
     return user
@@ -291,7 +303,18 @@ def _role(code: str) -> Role:
     return found
 
 
-def _own_unit(by: Actor) -> Q:
-    if by.union_id:
-        return Q(union_id=by.union_id)
-    return Q(organisation_id=by.organisation_id or 0)
+def _managing(by: Actor) -> Permission:
+    """Return the permission that the actor needs to manage the people of the own unit."""
+    return Permission.OWN_MEMBERS_MANAGE if by.organisation_id else Permission.USER_MANAGE
+
+
+def _lock_organisation(by: Actor) -> None:
+    # Two managers who dismiss each other at once stand in line here, and the second is refused.
+    if by.organisation_id:
+        Organisation.objects.select_for_update(of=("self",)).get(pk=by.organisation_id)
+
+
+def _require_manager(by: Actor) -> None:
+    """Refuse what leaves the actor's organisation without a manager who can sign in."""
+    if by.organisation_id and not has_manager(by.organisation_id):
+        raise NotAllowed("机构至少要有一位能登录的负责人。请先把负责人移交给另一位同事。")

@@ -30,6 +30,7 @@ events.name_actions(
         "orgs.organisationlink.create": "建立联系",
         "orgs.membership.create": "任命岗位",
         "orgs.membership.end": "免去岗位",
+        "orgs.organisation.hand_over": "移交负责人",
         "orgs.user.create": "开设账号",
         "orgs.user.sign_in": "登录",
         "orgs.user.reset_password": "重置密码",

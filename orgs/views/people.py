@@ -5,16 +5,17 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orgs.actions import people
+from orgs.colleagues import colleague, colleagues_of, held_by
 from orgs.forms.people import AppointForm, ColleagueForm, PasswordForm
-from orgs.models import Membership, Role, Union, User
+from orgs.models import Membership, Role, Union
 from orgs.roles import ROLES
-from portal.common.access import Actor, Permission
+from portal.common.access import Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
@@ -30,12 +31,12 @@ def user_list(request: HttpRequest) -> HttpResponseBase:
     """List the people of the own union with the roles they hold there."""
     actor = actor_of(request)
     words = request.GET.get("q", "").strip()
-    users = _colleagues(actor)
+    users = colleagues_of(actor)
     if words:
         users = users.filter(Q(full_name__contains=words) | Q(username__icontains=words))
     page = Paginator(users, PAGE).get_page(request.GET.get("page"))
     held = defaultdict(list)
-    for membership in _held(actor, [u.pk for u in page]):
+    for membership in held_by(actor, [u.pk for u in page]):
         held[membership.user_id].append(membership)
     rows = [{"user": user, "held": held[user.pk]} for user in page]
     context = {"rows": rows, "page_obj": page, "q": words}
@@ -65,7 +66,7 @@ def new_user(request: HttpRequest) -> HttpResponseBase:
 def user_page(request: HttpRequest, username: str) -> HttpResponseBase:
     """Show a colleague's roles; posting gives one more."""
     actor = actor_of(request)
-    user = _colleague(actor, username)
+    user = colleague(actor, username)
     union = Union.objects.visible_to(actor).get(pk=actor.union_id or 0)
     form = AppointForm(user, request.POST or None)
     made = submit(
@@ -76,7 +77,7 @@ def user_page(request: HttpRequest, username: str) -> HttpResponseBase:
     if made is not None:
         messages.success(request, f"已任命{user.full_name}为{made.role.label}。")
         return redirect("sys-user", username)
-    context = {"person": user, "held": _held(actor, [user.pk]), "form": form}
+    context = {"person": user, "held": held_by(actor, [user.pk]), "form": form}
     return render(request, "orgs/users/page.html", context, status=status_of(form))
 
 
@@ -85,9 +86,9 @@ def user_page(request: HttpRequest, username: str) -> HttpResponseBase:
 def dismiss(request: HttpRequest, username: str) -> HttpResponseBase:
     """End one of a colleague's roles."""
     actor = actor_of(request)
-    user = _colleague(actor, username)
+    user = colleague(actor, username)
     role = request.POST.get("role", "")
-    held = next((m for m in _held(actor, [user.pk]) if m.role_id == role), None)
+    held = next((m for m in held_by(actor, [user.pk]) if m.role_id == role), None)
     if held is None:
         raise NotFound("没有找到这项任职，它可能已经结束。")
     people.dismiss(held.pk, by=actor)
@@ -118,7 +119,7 @@ def restore_user(request: HttpRequest, username: str) -> HttpResponseBase:
 def reset_password(request: HttpRequest, username: str) -> HttpResponseBase:
     """Give a colleague a new password."""
     actor = actor_of(request)
-    user = _colleague(actor, username)
+    user = colleague(actor, username)
     form = PasswordForm(request.POST or None)
     done = submit(
         request,
@@ -189,26 +190,3 @@ def _permission_rows(
         if rows:
             groups.append({"label": group, "rows": rows})
     return groups
-
-
-def _colleagues(by: Actor) -> QuerySet[User]:
-    """Return the people who hold or held a role in the actor's union."""
-    here = Membership.objects.filter(union_id=by.union_id or 0, user__is_service=False)
-    return User.objects.filter(pk__in=here.values("user_id")).order_by("-is_active", "id")
-
-
-def _colleague(by: Actor, username: str) -> User:
-    user = _colleagues(by).filter(username=username).first()
-    if user is None:
-        raise NotFound("没有找到这个账号，它可能不在您的单位。")
-    return user
-
-
-def _held(by: Actor, user_ids: list[int]) -> list[Membership]:
-    return list(
-        Membership.objects.filter(
-            user_id__in=user_ids, union_id=by.union_id or 0, valid_to__isnull=True
-        )
-        .select_related("role")
-        .order_by("id")
-    )

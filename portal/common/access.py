@@ -55,6 +55,7 @@ class Permission(StrEnum):
     PARAMETER_APPROVE = "parameter.approve"
     JOB_READ = "job.read"
     OWN_PROFILE_EDIT = "own_profile.edit"
+    OWN_MEMBERS_MANAGE = "own_members.manage"
     BID_EDIT = "bid.edit"
     BID_SUBMIT = "bid.submit"
     OWN_AGREEMENT_SIGN = "own_agreement.sign"

@@ -58,6 +58,7 @@ PERMISSION_GROUPS: dict[str, dict[P, str]] = {
     "人才队伍": {P.PEOPLE_READ: "查看人才库", P.PEOPLE_EDIT: "登记人才、职工数、培训"},
     "社会组织自己的事": {
         P.OWN_PROFILE_EDIT: "维护机构档案",
+        P.OWN_MEMBERS_MANAGE: "管理本机构成员",
         P.BID_EDIT: "编制投标文件",
         P.BID_SUBMIT: "提交、撤回投标",
         P.OWN_AGREEMENT_SIGN: "签署协议",
