@@ -1,4 +1,4 @@
-"""What runs out in organisations' files: certificate, grade, tax privileges, fundraising."""
+"""What runs out in organisations' files: certificate, grade, tax, fundraising, evidence."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
-from orgs.models import CharityStatus, Organisation, Rating, TaxStatus
+from orgs.models import CharityStatus, Organisation, OrganisationDocument, Rating, TaxStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,7 @@ LABELS: Final = {
     "rating": "评估等级",
     "tax": "税收资格",
     "fundraising": "公开募捐资格",
+    "document": "资质材料",
 }
 COLUMNS: Final = ("subject", "record_id", "organisation_id", "ends_on")
 WORKING: Final = ("approved", "suspended", "submitted")
@@ -36,6 +37,8 @@ def ending(
     ratings = _unreplaced(Rating, "organisation").filter(cancelled_on__isnull=True)
     taxes = _unreplaced(TaxStatus, "organisation", "kind")
     charities = CharityStatus.objects.filter(valid_to__isnull=True)
+    # The certificate's own day stands in the profile and is told from there.
+    documents = OrganisationDocument.objects.usable().exclude(kind="certificate")
     sources: Iterable[tuple[str, Any, str]] = (
         ("certificate", certificates, "cert_valid_to"),
         ("rating", ratings.filter(organisation__in=held.values("pk")), "valid_to"),
@@ -45,6 +48,7 @@ def ending(
             charities.filter(organisation__in=held.values("pk")),
             "fundraising_valid_to",
         ),
+        ("document", documents.filter(organisation__in=held.values("pk")), "valid_to"),
     )
     return [_rows(kind, rows, end).filter(**days).values(*COLUMNS) for kind, rows, end in sources]
 

@@ -12,7 +12,7 @@ from orgs.models import CharityStatus, Organisation, Rating, TaxStatus, Union
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.models import Message
-from tests.factories.orgs import OrganisationFactory, user_of
+from tests.factories.orgs import OrganisationFactory, document_of, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -68,12 +68,27 @@ def test_what_is_replaced_cancelled_or_not_in_the_register_is_not_told(
     assert expiries.remind() == 0
 
 
+def test_an_evidence_file_is_told_unless_replaced_or_refused(
+    org: Organisation, today: date
+) -> None:
+    end = today + timedelta(days=10)
+    old = document_of(org, "licence_food", valid_to=end)
+    document_of(org, "licence_hr", valid_to=end, verdict="refused")
+    document_of(org, "certificate", valid_to=end)
+    assert expiries.remind() == 1
+    assert told(organisation_id=org.pk)[0].count("资质材料") == 1
+    old.replaced_by = document_of(org, "licence_food", valid_to=end + timedelta(days=900))
+    old.valid_to = end + timedelta(days=1)
+    old.save()
+    assert expiries.remind() == 0
+
+
 def test_the_reminder_costs_the_same_for_many(
     county: Union, today: date, django_assert_num_queries: Any
 ) -> None:
     for _ in range(8):
         OrganisationFactory.create(keeper=county, cert_valid_to=today)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert expiries.remind() == 8
     assert len(told(union_id=county.pk)) == 1
 
