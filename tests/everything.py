@@ -226,7 +226,7 @@ def samples(
         "parameter-refuse": [proposal.pk],
         "talent": [talent.no],
         "talent-post-end": [talent.no, post.pk],
-        "quota-unit": [county.code],
+        "quota-unit": [town.code],
         "training": [training.no],
         "training-certificate": [training.no, trainee.pk],
         "staff-org": [org.uscc],

@@ -290,7 +290,9 @@ def confirm(request: HttpRequest, no: str) -> HttpResponseBase:
 @staff_page(Permission.ORG_EDIT)
 def refuse(request: HttpRequest, no: str) -> HttpResponseBase:
     """Refuse a request."""
-    bookings.refuse(no, reason=request.POST.get("reason", ""), by=actor_of(request))
+    actor = actor_of(request)
+    actor.require_own(_found(actor, no).room.venue.union_id, "答复这条预订")
+    bookings.refuse(no, reason=request.POST.get("reason", ""), by=actor)
     messages.success(request, "已答复不同意，预订方会看到原因。")
     return redirect("booking-page", no)
 
@@ -322,6 +324,8 @@ def miss(request: HttpRequest, no: str) -> HttpResponseBase:
 @staff_page(Permission.ORG_EDIT)
 def excuse(request: HttpRequest, no: str) -> HttpResponseBase:
     """Strike a no-show off the record."""
-    bookings.excuse(no, reason=request.POST.get("reason", ""), by=actor_of(request))
+    actor = actor_of(request)
+    actor.require_own(_found(actor, no).room.venue.union_id, "撤销爽约记录")
+    bookings.excuse(no, reason=request.POST.get("reason", ""), by=actor)
     messages.success(request, "已撤销爽约记录。")
     return redirect("booking-page", no)

@@ -150,6 +150,7 @@ def follow_up(request: HttpRequest, no: str) -> HttpResponseBase:
     """Note that what was promised is done."""
     actor = actor_of(request)
     contact = _found(actor, no)
+    actor.require_own(contact.union_id, "办结后续事项")
     form = FollowUpForm(request.POST or None, initial={"done_on": clock.today()})
     done = submit(
         request, form, lambda: contacts.finish_follow_up(no, **form.cleaned_data, by=actor)
@@ -167,6 +168,7 @@ def void(request: HttpRequest, no: str) -> HttpResponseBase:
     """Declare a wrong entry void."""
     actor = actor_of(request)
     contact = _found(actor, no)
+    actor.require_own(contact.union_id, "作废")
     form = VoidForm(request.POST or None)
     done = submit(request, form, lambda: contacts.void(no, **form.cleaned_data, by=actor))
     if done is not None:

@@ -45,6 +45,8 @@ def staff_files(request: HttpRequest, uscc: str) -> HttpResponseBase:
     actor = actor_of(request)
     organisation = find(actor, uscc)
     require_held(organisation, "查看资质材料", by=actor)
+    if request.method == "POST":
+        actor.require(Permission.ORG_EDIT, "上传资质材料")
     form = _form(request, by_organisation=False)
     made = submit(request, form, lambda: _add(organisation, form, by=actor))
     if made is not None:

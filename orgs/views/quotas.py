@@ -18,7 +18,7 @@ from orgs.rules.quotas import MODES
 from orgs.views.imports import XLSX
 from portal.common import clock, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import NotAllowed, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
@@ -59,6 +59,10 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponseBase:
     actor = actor_of(request)
     today = clock.today()
     unit = quotas.unit_of(code, today)
+    if request.method == "POST":
+        actor.require(Permission.PEOPLE_EDIT, "登记职工数")
+        if not quotas.enters_for(unit, actor):
+            raise NotAllowed("职工数由本单位或直接上级登记，只登记到乡镇街道。")
     form = HeadCountForm(request.POST or None)
     done = submit(
         request,

@@ -108,6 +108,7 @@ def declare(request: HttpRequest, code: str, union: str) -> HttpResponseBase:
     """State progress where the portal keeps no records to count."""
     actor = actor_of(request)
     target = _found(actor, code, union)
+    actor.require_own(target.union_id, "填报目标进展")
     form = DeclareForm(request.POST or None, initial={"day": clock.today()})
     made = submit(request, form, lambda: targets.declare(target.pk, **form.cleaned_data, by=actor))
     if made is not None:
@@ -123,6 +124,7 @@ def end(request: HttpRequest, code: str, union: str) -> HttpResponseBase:
     """End a target."""
     actor = actor_of(request)
     target = _found(actor, code, union)
+    actor.require_own(target.given_by_union_id, "终止别的单位下达的目标")
     form = EndTargetForm(request.POST or None)
     done = submit(request, form, lambda: targets.end(target.pk, **form.cleaned_data, by=actor))
     if done is not None:

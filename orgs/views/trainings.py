@@ -69,6 +69,7 @@ def training_page(request: HttpRequest, no: str) -> HttpResponseBase:
 def paste(request: HttpRequest, no: str) -> HttpResponseBase:
     """Add the trainees of a pasted list."""
     actor = actor_of(request)
+    actor.require_own(trainings.find(no, by=actor).union_id, "添加学员")
     form = PasteForm(request.POST)
     done = submit(request, form, lambda: trainings.paste(no, **form.cleaned_data, by=actor))
     if done is None:
@@ -82,6 +83,7 @@ def paste(request: HttpRequest, no: str) -> HttpResponseBase:
 def upload(request: HttpRequest, no: str) -> HttpResponseBase:
     """Add the trainees of a workbook."""
     actor = actor_of(request)
+    actor.require_own(trainings.find(no, by=actor).union_id, "添加学员")
     form = SheetForm(request.POST, request.FILES)
 
     def read() -> int:

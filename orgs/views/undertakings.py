@@ -85,8 +85,11 @@ def undertaking_page(request: HttpRequest, kind: str, no: str) -> HttpResponseBa
     """Show one undertaking with who is in it; its union adds members or notes steps here."""
     actor, what = actor_of(request), _kind(kind)
     found = _found(actor, kind, no)
+    if request.method == "POST":
+        actor.require(Permission.ORG_EDIT, f"修改{what.label}")
+        actor.require_own(found.union_id, f"修改{what.label}")
     may_edit = (
-        found.union_id == actor.union_id
+        actor.acts_for(found.union_id)
         and actor.may(Permission.ORG_EDIT)
         and found.until is None
         and not getattr(found, "founded_on", None)
@@ -146,6 +149,7 @@ def end(request: HttpRequest, kind: str, no: str) -> HttpResponseBase:
     """End an undertaking."""
     actor, what = actor_of(request), _kind(kind)
     found = _found(actor, kind, no)
+    actor.require_own(found.union_id, "终止")
     form = EndForm(request.POST or None, initial={"until": clock.today()})
     done = submit(request, form, lambda: undertakings.end(kind, no, **form.cleaned_data, by=actor))
     if done is not None:
@@ -161,6 +165,7 @@ def leave(request: HttpRequest, kind: str, no: str, uscc: str) -> HttpResponseBa
     """Note that an organisation left."""
     actor, what = actor_of(request), _kind(kind)
     found = _found(actor, kind, no)
+    actor.require_own(found.union_id, "登记退出")
     if not what.member:
         raise NotFound("它没有成员。")
     held = found.participations.filter(organisation__uscc=uscc, until__isnull=True)

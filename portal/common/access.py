@@ -120,6 +120,14 @@ class Actor:
         """Whether the union's business is the actor's: its own, or taken over from it."""
         return union_id is not None and union_id in self.union_ids
 
+    def require_own(self, union_id: int | None, what: str) -> None:
+        """Refuse a superior, who reads alone, before a form is shown; `what` completes «不能…».
+
+        Raises: NotAllowed.
+        """
+        if not self.is_system and not self.acts_for(union_id):
+            raise NotAllowed(f"这条记录不属于您的单位，只能查看，不能{what}。")
+
     def may(self, permission: Permission) -> bool:
         """Whether the actor's roles hold the permission (in the actor's own unit)."""
         return self.is_system or permission in self.permissions
