@@ -32,6 +32,7 @@ class Plan:
     outline: list[tuple[str, int]]
     content: Any
     about: dict[str, Any] = field(default_factory=dict)  # kept in the summary, for the page
+    ready: Any = None  # what `prepare` computed for `write`
 
     @property
     def digest(self) -> str:
@@ -64,7 +65,7 @@ class Subject(Generic[B]):
     plan: Callable[[B, Sequence[Row]], Plan]
     write: Callable[[B, Plan, Actor], Written]
     # What takes long and needs no lock, done before `write`.
-    prepare: Callable[[Plan], None] = lambda plan: None
+    prepare: Callable[[B, Plan, Actor], None] = lambda batch, plan, by: None
 
     @property
     def action(self) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.signals import post_save
 
-from orgs.rules.search_words import entry_of
+from orgs.rules.search_words import Entry, entry_of
 
 BATCH = 2000
 COLUMNS = ("names", "codes", "initials", "pinyin", "words")
@@ -29,6 +29,12 @@ def rebuild() -> int:
     """Renew every entry; return how many."""
     organisations = apps.get_model("orgs", "Organisation")._default_manager
     return index(list(organisations.order_by("pk").values_list("pk", flat=True)))
+
+
+def first_entry(organisation: Any) -> Any:
+    """Return the entry, not saved yet, of an organisation that is only now entered."""
+    entry = entry_of([organisation.name], [organisation.uscc], organisation.legal_rep)
+    return _row(organisation.pk, entry)
 
 
 def keep_up() -> None:
@@ -52,16 +58,16 @@ def _saved_identifier(instance: Any, *, raw: bool = False, **_: object) -> None:
 def _index(ids: list[int]) -> None:
     entries = apps.get_model("orgs", "SearchEntry")
     names, codes, people = _borne(ids)
-    made = []
-    for pk in people:
-        entry = entry_of(names[pk], codes[pk], people[pk])
-        made.append(
-            entries(organisation_id=pk, **{column: getattr(entry, column) for column in COLUMNS})
-        )
+    made = [_row(pk, entry_of(names[pk], codes[pk], people[pk])) for pk in people]
     entries._default_manager.bulk_create(
         made, batch_size=BATCH, update_conflicts=True, unique_fields=["organisation"],
         update_fields=COLUMNS,
     )  # fmt: skip
+
+
+def _row(organisation_id: int, entry: Entry) -> Any:
+    columns = {column: getattr(entry, column) for column in COLUMNS}
+    return apps.get_model("orgs", "SearchEntry")(organisation_id=organisation_id, **columns)
 
 
 def _borne(ids: list[int]) -> tuple[dict[int, list[str]], dict[int, list[str]], dict[int, str]]:

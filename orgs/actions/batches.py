@@ -151,7 +151,7 @@ def confirming(
     changed = found.plan.digest != batch.summary["digest"]
     marked = _marked(batch, found, tell) if changed else None
     if not changed:
-        subject.prepare(found.plan)
+        subject.prepare(batch, found.plan, by)
     tell(WRITING, 0, 0)
 
     def finish() -> B:

@@ -192,15 +192,24 @@ def enter_all(
     In bulk, a few statements whatever their number; the organisations must have no facts yet.
     Return what was made by its model's label.
     """
+    made, parts = ready_all(entries, by=by, source=source)
+    for part in parts:
+        part.write()
+    return made
+
+
+def ready_all(
+    entries: Iterable[tuple[Organisation, dict[str, Any]]], *, by: Actor, source: str = "台账"
+) -> tuple[dict[str, list[models.Model]], list[bulk.Ready]]:
+    """Compute the same beforehand, outside the transaction that writes it."""
     made: dict[type[models.Model], list[Any]] = {}
     today = clock.today()
     signed = {"entered_by": by.name[:50], "verified_by": by.name[:50], "verified_on": today}
     for organisation, values in entries:
         for model, facts in _facts_in(values, source):
             made.setdefault(model, []).append(model(organisation=organisation, **facts, **signed))
-    for model, rows in made.items():
-        bulk.insert(model, rows)
-    return {model._meta.label_lower: rows for model, rows in made.items()}
+    parts = [bulk.ready(model, rows) for model, rows in made.items()]
+    return {model._meta.label_lower: rows for model, rows in made.items()}, parts
 
 
 def _facts_in(values: dict[str, Any], source: str) -> Iterable[tuple[type[Any], dict[str, Any]]]:

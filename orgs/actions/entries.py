@@ -1,10 +1,12 @@
 """Organisations as rows: built from checked values, one or thousands at once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
 
+from orgs import search_entries
 from orgs.models import Organisation, OrganisationIdentifier, SearchEntry
 from orgs.rules.names import name_key
 from portal.common import bulk, clock, events
@@ -52,23 +54,38 @@ def first_identifier(organisation: Organisation, *, by: Actor) -> OrganisationId
     )
 
 
-def enter_all(
-    rows: Sequence[Mapping[str, Any]], *, by: Actor
-) -> tuple[list[Organisation], dict[str, list[models.Model]]]:
-    """Enter many organisations, already approved, with the code and name that each bears.
+@dataclass(slots=True)
+class Entries:
+    """New organisations under their keys, and what is to be written of them."""
 
-    The number of statements does not grow with the rows but by the portion. Call inside the
-    transaction. Return them, and every new row by its model's label in the order of their making.
+    organisations: list[Organisation]
+    made: dict[str, list[models.Model]]  # new rows by their model's label, in order of making
+    parts: list[bulk.Ready]
+
+    def write(self) -> None:
+        """Write them. Call inside the transaction."""
+        for part in self.parts:
+            part.write()
+        bulk.insert_history(Organisation, [each.pk for each in self.organisations])
+
+
+def ready_all(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> Entries:
+    """Compute many organisations, already approved, with the code and name that each bears.
+
+    All of it, what they are found by included, before the transaction that writes them.
     """
-    made = [new_organisation(values, is_entered=True) for values in rows]
-    bulk.insert(Organisation, made)
-    bulk.insert_history(Organisation, made)
-    identifiers = [first_identifier(organisation, by=by) for organisation in made]
-    bulk.insert(OrganisationIdentifier, identifiers)
-    events.record_all(action="orgs.organisation.enter", targets=made, by=by)
-    return made, {
-        "orgs.organisation": list(made),
-        # Kept by the organisation's manager, one beside each.
-        "orgs.searchentry": [SearchEntry(pk=organisation.pk) for organisation in made],
+    entered = [new_organisation(values, is_entered=True) for values in rows]
+    for organisation in entered:
+        organisation.name_key = name_key(organisation.name)
+    parts = [bulk.ready(Organisation, entered)]
+    found_by = [search_entries.first_entry(organisation) for organisation in entered]
+    parts.append(bulk.ready(SearchEntry, found_by))
+    identifiers = [first_identifier(organisation, by=by) for organisation in entered]
+    parts.append(bulk.ready(OrganisationIdentifier, identifiers))
+    parts.append(events.ready_all(action="orgs.organisation.enter", targets=entered, by=by))
+    made: dict[str, list[models.Model]] = {
+        "orgs.organisation": list(entered),
+        "orgs.searchentry": list(found_by),
         "orgs.organisationidentifier": list(identifiers),
     }
+    return Entries(entered, made, parts)

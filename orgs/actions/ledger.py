@@ -20,7 +20,7 @@ from orgs.models import (
     LedgerFinding,
     OrganisationLink,
 )
-from orgs.rules import credit_code, kinds, search_words
+from orgs.rules import credit_code, kinds
 from orgs.rules import ledger as rules
 from orgs.rules.names import name_key
 from portal.common import bulk, clock, events
@@ -217,26 +217,29 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
     return Plan(outline, {"new": new, "links": links})
 
 
-def _prepare(plan: Plan) -> None:
-    """Read the names' pinyin beforehand, which is kept: it takes a third of the writing."""
-    for values in plan.content["new"]:
-        search_words.entry_of([values["name"]], [values["uscc"]], values.get("legal_rep", ""))
-
-
-def _write(batch: LedgerBatch, plan: Plan, by: Actor) -> Written:
-    """Write new organisations and links, all in the caller's transaction."""
+def _prepare(batch: LedgerBatch, plan: Plan, by: Actor) -> None:
+    """Compute every row, so that the transaction only writes."""
     new = plan.content["new"]
-    entered, made = entries.enter_all([r | {"keeper_id": batch.union_id} for r in new], by=by)
-    pairs = list(zip(entered, new, strict=True))
-    made |= dossier.enter_all(pairs, by=by)
+    entered = entries.ready_all([r | {"keeper_id": batch.union_id} for r in new], by=by)
+    pairs = list(zip(entered.organisations, new, strict=True))
+    facts, parts = dossier.ready_all(pairs, by=by)
     since = [(organisation.pk, row["linked_on"]) for organisation, row in pairs]
     links = [
         OrganisationLink(union_id=batch.union_id, organisation_id=pk, since=day)
         for pk, day in since + plan.content["links"]
     ]
-    bulk.insert(OrganisationLink, links)
-    events.record_all(action="orgs.organisationlink.create", targets=links, by=by)
-    return Written(made | {"orgs.organisationlink": list(links)})
+    parts.append(bulk.ready(OrganisationLink, links))
+    parts.append(events.ready_all(action="orgs.organisationlink.create", targets=links, by=by))
+    entered.parts += parts
+    entered.made |= facts | {"orgs.organisationlink": list(links)}
+    plan.ready = entered
+
+
+def _write(batch: LedgerBatch, plan: Plan, by: Actor) -> Written:
+    """Write new organisations and links, all in the caller's transaction."""
+    entered: entries.Entries = plan.ready
+    entered.write()
+    return Written(entered.made)
 
 
 SUBJECT: Final = register(

@@ -60,9 +60,8 @@ def _parts(batch: ImportBatch) -> Iterator[tuple[type[models.Model], list[int], 
 
 def _lock(batch: ImportBatch) -> None:
     for model, keys, _ in _parts(batch):
-        for part in bulk.chunks(keys):
-            locked = model._meta.base_manager.select_for_update().filter(pk__in=part)
-            list(locked.values_list("pk", flat=True))
+        locked = model._meta.base_manager.select_for_update().filter(pk__among=keys)
+        list(locked.values_list("pk", flat=True))
 
 
 def _require_unused(batch: ImportBatch) -> None:
@@ -107,13 +106,12 @@ def _written_at(batch: ImportBatch) -> int:
 
 
 def _changed(model: type[models.Model], keys: list[int], since: int) -> Iterator[Use]:
-    label = model._meta.label_lower
-    for part in bulk.chunks(keys):
-        later = Event.objects.filter(
-            object_type=label, object_id__in=[str(key) for key in part], id__gt=since
-        )
-        for key in later.values_list("object_id", flat=True):
-            yield model, int(key), "已改动"
+    own = [str(key) for key in keys]
+    later = Event.objects.filter(
+        object_type=model._meta.label_lower, object_id__among=own, id__gt=since
+    )
+    for key in later.values_list("object_id", flat=True):
+        yield model, int(key), "已改动"
 
 
 def _standing(
@@ -122,11 +120,10 @@ def _standing(
     """Yield the records that rows of another table point at, other than the batch's own rows."""
     other = field.model
     own = set(made.get(other._meta.label_lower, ()))
-    for part in bulk.chunks(keys):
-        found = other._meta.base_manager.filter(**{f"{field.name}__in": part})
-        for key, at in found.values_list("pk", field.attname):
-            if key not in own:
-                yield model, at, f"已有{other._meta.verbose_name}"
+    found = other._meta.base_manager.filter(**{f"{field.name}__among": keys})
+    for key, at in found.values_list("pk", field.attname):
+        if key not in own:
+            yield model, at, f"已有{other._meta.verbose_name}"
 
 
 def _take_back(batch: ImportBatch) -> None:
@@ -149,13 +146,12 @@ def _restore(model: type[models.Model], former: list[dict[str, Any]]) -> None:
 
 
 def _delete(model: type[models.Model], keys: list[int]) -> None:
-    """Delete the rows in batches; a model with history keeps that they were there.
+    """Delete the rows; a model with history keeps that they were there.
 
     Nothing stands on them (`_require_unused`), so no cascade is wanted; where that is wrong the
     database refuses at the end of the transaction.
     """
-    for part in bulk.chunks(keys):
-        rows = model._meta.base_manager.filter(pk__in=part)
-        if hasattr(model, "history"):
-            bulk.insert_history(model, list(rows), "-")
-        rows._raw_delete(router.db_for_write(model))  # noqa: SLF001 - delete() asks row by row
+    if hasattr(model, "history"):
+        bulk.insert_history(model, keys, "-")
+    rows = model._meta.base_manager.filter(pk__among=keys)
+    rows._raw_delete(router.db_for_write(model))  # noqa: SLF001 - delete() asks row by row

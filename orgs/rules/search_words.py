@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
-from pypinyin import Style, lazy_pinyin, pinyin
+from pypinyin import Style, pinyin
+from pypinyin.core import Pinyin
 
 from orgs.rules.names import name_key
 
+SPEECH = Pinyin()
 CODE_PIECE = 4
 PINYIN_PIECE = 3
 # The first signs tell names apart: so many are read both ways, which makes 16 readings.
@@ -51,7 +53,7 @@ def readings(name: str) -> list[tuple[str, ...]]:
     text = "".join(signs)
     if not text:
         return []
-    spoken = lazy_pinyin(text)
+    spoken = [syllable for word in SPEECH.seg(text) for syllable in _spoken(word)]
     choices: list[list[str]] = []
     varied = 0
     for sign, syllable in zip(signs, spoken, strict=True):
@@ -61,6 +63,12 @@ def readings(name: str) -> list[tuple[str, ...]]:
             varied += len(read) > 1
         choices.append(read)
     return list(product(*choices))
+
+
+@lru_cache(maxsize=65_536)
+def _spoken(word: str) -> list[str]:
+    """Return the syllables of a word: names are made of the same words over and over."""
+    return SPEECH.lazy_pinyin(word)
 
 
 def _apart(syllables: Iterable[str]) -> list[str]:

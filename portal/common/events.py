@@ -63,8 +63,14 @@ def record(
 
 def record_all(*, action: str, targets: Sequence[models.Model], by: Actor, note: str = "") -> None:
     """Append one event for each new record of an import: in batches, not one statement each."""
-    found = [_event(action, target, by, {}, note, None) for target in targets]
-    bulk.insert(Event, found)
+    ready_all(action=action, targets=targets, by=by, note=note).write()
+
+
+def ready_all(
+    *, action: str, targets: Sequence[models.Model], by: Actor, note: str = ""
+) -> bulk.Ready:
+    """Compute the same beforehand, outside the transaction that writes it."""
+    return bulk.ready(Event, [_event(action, target, by, {}, note, None) for target in targets])
 
 
 def _event(

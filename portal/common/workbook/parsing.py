@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from portal.common.workbook.columns import Column, Kind, shown
@@ -204,8 +205,7 @@ def _choice(raw: Any, column: Column) -> Read:
     text = plain(raw)
     if not text:
         return _empty(column, "")
-    by_label = {heading(label): value for value, label in column.choices.items()}
-    found = by_label.get(heading(text)) or (text if text in column.choices else None)
+    found = _by_label(column).get(heading(text)) or (text if text in column.choices else None)
     if found is None:
         if text in NOTHING and not column.required:
             return Read("", EMPTY)
@@ -214,6 +214,11 @@ def _choice(raw: Any, column: Column) -> Read:
             f"{column.heading}“{text}”不在可选范围。请从中选一个：{listed}。", "不在可选范围"
         )
     return Read(found, "" if raw in (found, column.choices[found]) else WORDS)
+
+
+@cache
+def _by_label(column: Column) -> dict[str, str]:
+    return {heading(label): value for value, label in column.choices.items()}
 
 
 def _flag(raw: Any, column: Column) -> Read:
