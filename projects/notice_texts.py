@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
+from portal.common import clock
 from portal.common.money import capital, figure
 from portal.common.ui.formatting import formal_day, moment
-from projects.models import Award, Project, Tender
+from projects.models import Award, Project, PublicNotice, Tender
 from projects.rules.methods import Profile
 from projects.rules.tenders import UNITS
 
@@ -120,6 +121,34 @@ def result_facts(tender: Tender, awards: Sequence[Award]) -> list[list[str]]:
         ["成交金额", amount(total)],
         ["采购方式", tender.get_method_display()],
         ["项目编号", tender.no],
+    ]
+
+
+def correction_sections(
+    tender: Tender, *, first: PublicNotice, gone: Award, heir: str, reason: str
+) -> list[Section]:
+    """Return the sections of a correction of the result (财办库〔2020〕50号, 更正公告)."""
+    then = f"成交组织变更为{heir}，变更后的成交结果另行公示。" if heir else "本包不再确定成交组织。"
+    return [
+        _section(
+            "一、项目基本情况",
+            f"原公告的采购项目编号：{tender.no}",
+            f"原公告的采购项目名称：{tender.title}",
+            f"首次公告日期：{formal_day(first.published_at)}",
+        ),
+        _section(
+            "二、更正信息",
+            "更正事项：采购结果",
+            f"更正内容：第 {gone.lot.number} 包取消{gone.organisation.name}的成交资格，{then}",
+            f"更正原因：{reason}",
+            f"更正日期：{formal_day(clock.now())}",
+        ),
+        _section("三、其他补充事宜", "无。"),
+        _section(
+            "四、凡对本次公告内容提出询问，请按以下方式联系",
+            f"采购人：{tender.union.name}",
+            f"联系方式：{tender.contact}",
+        ),
     ]
 
 

@@ -296,6 +296,7 @@ def samples(
         "review-done": [decided.no],
         "award-": [decided.no],
         "award-report": [reviewing.no],
+        "award-change": [decided.no, 1],
         "org-bid": [called.no],
         "opening-": [called.no],
         "opening-minutes": [decided.no],

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.urls import reverse
 
 from orgs.models import (
     CreditQuery,
@@ -20,7 +19,7 @@ from orgs.models import (
 )
 from orgs.parameters import DECISION_DAYS, QUALIFICATION_DOUBTS
 from orgs.rules import qualification
-from portal.common import clock, events, files, messages
+from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, WrongState, refuse_all
 
@@ -153,16 +152,6 @@ def doubts_of(by: Actor) -> list[QualificationCheck]:
         if key not in decided and _needs_decision(c, more):
             newest.setdefault(key, c)
     return list(newest.values())
-
-
-def tell_reviewers(checks: Sequence[QualificationCheck], union: Union) -> None:
-    """Leave one message for the union when an act waits for decisions."""
-    if checks:
-        messages.tell(
-            f"“{checks[0].organisation.name}”有资格问题待核对",
-            url=reverse("doubt-list"),
-            union_id=union.pk,
-        )
 
 
 def _needs_decision(check: QualificationCheck, more: dict[str, Any]) -> bool:

@@ -56,9 +56,13 @@ def publish_contract(agreement: Agreement) -> PublicNotice:
     return notice
 
 
-def settle_tender(agreement: Agreement) -> None:
-    """Move tender and project on once every awarded lot has its signed agreement."""
-    tender = agreement.award.tender
+def settle(tender: Tender) -> None:
+    """Move tender and project on once every awarded lot has its signed agreement.
+
+    While a changed result stands still (X-09) the other packages' signatures settle nothing.
+    """
+    if Tender.objects.filter(pk=tender.pk).exclude(state=Tender.State.NOTICE_SENT).exists():
+        return
     waiting = tender.awards.filter(cancelled_at__isnull=True).exclude(
         agreement__signed_at__isnull=False
     )
@@ -67,6 +71,6 @@ def settle_tender(agreement: Agreement) -> None:
     with transition(Tender.objects.all(), tender.pk, tender_moves.CONTRACT, by=SYSTEM):
         pass
     with transition(
-        Project.objects.all(), agreement.project_id, project_moves.SIGN, by=SYSTEM
+        Project.objects.all(), tender.project_id, project_moves.SIGN, by=SYSTEM
     ) as project:
         needs.mark_served(project, by=SYSTEM)

@@ -203,7 +203,7 @@ def sign_for_organisation(pk: int, *, by: Actor, seen: str = "") -> Agreement:
                 project=agreement.project, agreement=agreement, amount=agreement.amount, by=SYSTEM
             )
         agreement_notices.publish_contract(agreement)
-        agreement_notices.settle_tender(agreement)
+        agreement_notices.settle(agreement.award.tender)
         messages.tell(
             f"协议 {agreement.no} 已由双方签署",
             url=reverse("agreement-page", args=[agreement.no]),

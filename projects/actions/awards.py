@@ -1,21 +1,23 @@
 """From scores to a decision: report, decide by another person, publish, wait, send the notice."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from orgs.actions import qualification
+from orgs.models import QualificationCheck
 from portal.common import calendar, clock, events, messages
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import transition
 from portal.common.ui.formatting import moment_seconds
 from projects import contractor_facts, review_figures
-from projects.actions import notices, panels
+from projects.actions import agreement_notices, notices, panels
 from projects.lifecycle import tenders as moves
 from projects.models import Award, Bid, Panel, PublicNotice, Tender
 from projects.review_figures import LotFigures, ReviewFigures
@@ -86,24 +88,28 @@ def decide(tender_pk: int, *, reason: str = "", by: Actor) -> list[Award]:
     checked = _check_winners(tender_pk, by=by)
     records = Tender.objects.visible_to(by)
     with transition(records, tender_pk, moves.DECIDE, by=by, reason=reason.strip()) as tender:
-        made = []
         proposals = proposals_of(tender)
         if {p.bid.pk for p in proposals} != checked:
             raise WrongState("成交建议刚刚有变化，请刷新后核对新的建议再定标。")
-        for proposal in proposals:
-            award = Award.objects.create(
-                tender=tender,
-                lot=proposal.bid.lot,
-                organisation=proposal.bid.organisation,
-                amount=proposal.bid.amount,
-                score=proposal.score,
-                reason="；".join(w for w in (proposal.reason, reason.strip()) if w)[:300],
-                decided_at=clock.now(),
-                decided_by=by.name,
-            )
-            events.record_creation(award, by=by)
-            made.append(award)
-    return made
+        return [
+            give(p.bid, score=p.score, reasons=(p.reason, reason.strip()), by=by) for p in proposals
+        ]
+
+
+def give(bid: Bid, *, score: str, reasons: Sequence[str], by: Actor) -> Award:
+    """Make the award of a bid; inside the move that decides it."""
+    award = Award.objects.create(
+        tender=bid.tender,
+        lot=bid.lot,
+        organisation=bid.organisation,
+        amount=bid.amount,
+        score=score,
+        reason="；".join(w for w in reasons if w)[:300],
+        decided_at=clock.now(),
+        decided_by=by.name,
+    )
+    events.record_creation(award, by=by)
+    return award
 
 
 def publish_result(tender_pk: int, *, by: Actor) -> PublicNotice:
@@ -126,6 +132,14 @@ def send_notice(tender_pk: int, *, by: Actor) -> Tender:
     Raises: NotAllowed; WrongState during the standstill, with its end.
     """
     records = Tender.objects.visible_to(by)
+    with transaction.atomic():
+        tender = _send_notice(records, tender_pk, by=by)
+        # After a changed result the other packages may all be signed already (X-09).
+        agreement_notices.settle(tender)
+    return tender
+
+
+def _send_notice(records: QuerySet[Tender], tender_pk: int, *, by: Actor) -> Tender:
     with transition(records, tender_pk, moves.SEND_NOTICE, by=by) as tender:
         until, now = tender.standstill_until, clock.database_now()
         if until is None or now <= until:
@@ -133,8 +147,10 @@ def send_notice(tender_pk: int, *, by: Actor) -> Tender:
                 f"成交公示到 {moment_seconds(until)} 为止，期满后才能发出成交通知书"
                 "（PM-23）。公示期内如有异议，请先处理。"
             )
-        tender.notice_sent_at = clock.now()
+        earlier, tender.notice_sent_at = tender.notice_sent_at, clock.now()
         for award in _living(tender):
+            if earlier is not None and award.decided_at <= earlier:
+                continue
             messages.tell(
                 f"成交通知书：贵单位成交“{tender.title}”第 {award.lot.number} 包，请准备签订协议",
                 url=f"/tenders/{tender.no}/",
@@ -244,25 +260,37 @@ def _check_winners(tender_pk: int, *, by: Actor) -> set[int]:
     stops: list[Detail] = []
     proposals = proposals_of(tender)
     for proposal in proposals:
-        winner = proposal.bid.organisation
-        with transaction.atomic():
-            checks = qualification.check(
-                winner,
-                point="award",
-                reference=tender.no,
-                by=by,
-                act=contractor_facts.act_of_tender(tender, winner),
-                union_id=tender.union_id,
-            )
-        # What stood at the deadline counts, whatever it is today (X-10).
-        checks += winner.checks.filter(point="review", reference=tender.no)
-        stops += [
-            {"field": "winner", "rule": stop.get("rule", ""),
-             "message": f"{proposal.bid.organisation_name}：{stop['message']}"}
-            for stop in qualification.stopping(checks, union=tender.union)
-        ]  # fmt: skip
+        checks = check_bidder(tender, proposal.bid, by=by)
+        stops += stops_of(tender, proposal.bid, checks)
     refuse_all(_once(stops), "拟成交组织资格核查不通过，不能定标。请退回评审，改选下一名或废标。")
     return {proposal.bid.pk for proposal in proposals}
+
+
+def check_bidder(tender: Tender, bid: Bid, *, by: Actor) -> list[QualificationCheck]:
+    """Judge a proposed winner today and keep the results, with those of the deadline (X-10)."""
+    with transaction.atomic():
+        checks = qualification.check(
+            bid.organisation,
+            point="award",
+            reference=tender.no,
+            by=by,
+            act=contractor_facts.act_of_tender(tender, bid.organisation),
+            union_id=tender.union_id,
+        )
+    # What stood at the deadline counts, whatever it is today.
+    return [*checks, *bid.organisation.checks.filter(point="review", reference=tender.no)]
+
+
+def stops_of(tender: Tender, bid: Bid, checks: Sequence[QualificationCheck]) -> list[Detail]:
+    """Return why the bidder may not be awarded, each with its name."""
+    return [
+        {
+            "field": "winner",
+            "rule": stop.get("rule", ""),
+            "message": f"{bid.organisation_name}：{stop['message']}",
+        }
+        for stop in qualification.stopping(checks, union=tender.union)
+    ]
 
 
 def _once(stops: list[Detail]) -> list[Detail]:

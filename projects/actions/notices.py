@@ -47,6 +47,20 @@ def publish_result(tender: Tender, awards: Sequence[Award], *, by: Actor) -> Pub
     return _publish(tender, Kind.RESULT, "成交结果公告", sections, facts, by=by)
 
 
+def publish_correction(
+    tender: Tender, gone: Award, *, heir: str, reason: str, by: Actor
+) -> PublicNotice:
+    """Publish that an award was cancelled after its publication, and who follows."""
+    first = tender.notices.filter(kind=Kind.RESULT).earliest("pk")
+    sections = texts.correction_sections(tender, first=first, gone=gone, heir=heir, reason=reason)
+    facts = [
+        ["项目编号", tender.no],
+        ["更正事项", f"第 {gone.lot.number} 包采购结果"],
+        ["更正原因", reason],
+    ]
+    return _publish(tender, Kind.CORRECTION, "更正公告", sections, facts, by=by)
+
+
 def publish_ending(tender: Tender, kind: Kind, *, reason: str, by: Actor) -> PublicNotice:
     """Publish that the procedure failed or was ended, and why."""
     word = ENDINGS[kind]
@@ -60,7 +74,7 @@ def _publish(
     facts: list[list[str]], *, by: Actor,
 ) -> PublicNotice:  # fmt: skip
     notice = PublicNotice.objects.create(
-        no=tender.no if kind == Kind.TENDER else f"{tender.no}-{kind.value}",
+        no=_number(tender, kind),
         kind=kind,
         tender=tender,
         union=tender.union,
@@ -72,3 +86,11 @@ def _publish(
     )
     events.record_creation(notice, by=by)
     return notice
+
+
+def _number(tender: Tender, kind: Kind) -> str:
+    """Return the notice's number; a changed result has its own (X-09)."""
+    if kind == Kind.TENDER:
+        return tender.no
+    earlier = tender.notices.filter(kind=kind).count()
+    return f"{tender.no}-{kind.value}" + (f"-{earlier + 1}" if earlier else "")

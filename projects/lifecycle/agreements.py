@@ -18,7 +18,12 @@ SIGN_ORGANISATION = Move("sign_organisation", "乙方签署", frozenset({State.U
 COMPLETE = Move("complete", "办理履约完成", frozenset({State.SIGNED}), State.COMPLETED,
                 needs=Permission.AGREEMENT_EDIT, apart_from=("sign_union",))  # fmt: skip
 
-MOVES = (OFFER, TAKE_BACK, SIGN_UNION, SIGN_ORGANISATION, COMPLETE)
+# Its award is cancelled before both sides have signed.
+DROP = Move("drop", "成交取消，协议作废",
+            frozenset({State.DRAFT, State.TO_SIGN, State.UNION_SIGNED}), State.TERMINATED,
+            needs=Permission.AWARD_DECIDE)  # fmt: skip
+
+MOVES = (OFFER, TAKE_BACK, SIGN_UNION, SIGN_ORGANISATION, COMPLETE, DROP)
 events.name_moves("projects.agreement", MOVES)
 events.name_actions(
     {

@@ -59,6 +59,23 @@ SEND_NOTICE = Move(
     S.NOTICE_SENT,
     P.TENDER_PUBLISH,
 )
+# The winner lost its standing before signing: the next in rank, or no award at all.
+CHANGE_RESULT = Move(
+    "change_result",
+    "变更成交结果",
+    frozenset({S.RESULT_PUBLISHED, S.NOTICE_SENT}),
+    S.DECIDED,
+    P.AWARD_DECIDE,
+    apart_from=("report",),
+)
+FAIL_AFTER_AWARD = Move(
+    "fail_after_award",
+    "取消成交，重新采购",
+    frozenset({S.RESULT_PUBLISHED, S.NOTICE_SENT}),
+    S.FAILED,
+    P.AWARD_DECIDE,
+    apart_from=("report",),
+)
 CONTRACT = Move("contract", "签订协议", frozenset({S.NOTICE_SENT}), S.CONTRACTED, P.AGREEMENT_SIGN)
 FAIL = Move("fail", "废标", RUNNING - {S.NOTICED}, S.FAILED, P.AWARD_DECIDE)
 TERMINATE = Move(
@@ -81,6 +98,8 @@ MOVES: Final = (
     DECIDE,
     PUBLISH_RESULT,
     SEND_NOTICE,
+    CHANGE_RESULT,
+    FAIL_AFTER_AWARD,
     CONTRACT,
     FAIL,
     TERMINATE,
@@ -92,6 +111,7 @@ events.name_actions(
         "projects.tender.edit": "修改采购文件",
         "projects.publicnotice.create": "发布公告",
         "projects.award.create": "确定成交组织",
+        "projects.award.cancel": "取消成交",
         "projects.openingkey.create": "设置开标口令",
         "projects.keyturn.create": "验证开标口令",
         "projects.tender.turn_refused": "验证开标口令被拒绝",

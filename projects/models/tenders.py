@@ -122,6 +122,7 @@ class PublicNotice(models.Model):
         RESULT = "result", "成交结果公告"
         FAILED = "failed", "废标公告"
         TERMINATED = "terminated", "终止公告"
+        CORRECTION = "correction", "更正公告"
         CONTRACT = "contract", "合同公告"
         ACCEPTANCE = "acceptance", "验收结果公告"
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import awards, public_tenders, reviews, tenders
+from projects.views import awards, changed_awards, public_tenders, reviews, tenders
 
 urlpatterns = [
     path("tenders/", public_tenders.public_list, name="public-tender-list"),
@@ -24,6 +24,7 @@ urlpatterns = [
         name="review-conformity",
     ),
     path("u/awards/<str:no>/", awards.page, name="award-page"),
+    path("u/awards/<str:no>/change/<int:lot>/", changed_awards.change, name="award-change"),
     path("u/awards/<str:no>/report/", awards.report, name="award-report"),
     path("x/", reviews.home, name="expert-home"),
     path("x/reviews/<str:no>/conflict/", reviews.conflict, name="review-conflict"),

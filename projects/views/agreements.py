@@ -10,13 +10,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.common.access import Actor, Permission
+from orgs.actions import decisions
+from orgs.models import QualificationCheck
+from portal.common.access import Actor, ActorKind, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
-from projects.actions import agreements
+from projects.actions import agreements, changed_awards
 from projects.agreement_dossiers import found, page_context
 from projects.forms.agreements import (
     AgreementFilter,
@@ -31,6 +33,8 @@ from projects.models import Agreement, Award, Tender
 from projects.rules.milestones import schedule_for
 
 PER_PAGE = 20
+REFUSED = 422
+WAYS_LOOKED = 30
 READ = Permission.PROJECT_READ
 
 
@@ -191,6 +195,7 @@ def signing_page(
         "agreement": agreement,
         "back_url": reverse(page, args=[no]),
         "consequences": _consequences(agreement, is_last=is_last),
+        "ways": _ways_out(agreement, actor) if status_of(form) == REFUSED else [],
     }
     return render(request, "projects/agreements/sign.html", context, status=status_of(form))
 
@@ -209,6 +214,28 @@ def _consequences(agreement: Agreement, *, is_last: bool) -> list[str]:
             "合同公告随即在公开网站发布，不含账号和个人信息。",
         ]
     return [*lines, "签署后由社会组织签署；双方签署完毕协议生效。"]
+
+
+def _ways_out(agreement: Agreement, by: Actor) -> list[dict[str, str]]:
+    """Return where the union goes on when the contractor's standing stops the signature."""
+    if by.kind is not ActorKind.STAFF:
+        return []
+    ways = []
+    award = agreement.award
+    if changed_awards.is_open(award) and changed_awards.failures_of(award):
+        may = by.may(Permission.AWARD_DECIDE)
+        tender = award.tender
+        url = reverse("award-change", args=[tender.no, award.lot.number]) if may else ""
+        who = "" if may else "由定标人办理："
+        ways.append({"text": f"{who}取消成交，改由下一名成交或重新采购", "url": url})
+    waits = QualificationCheck.objects.filter(
+        point="signing", reference=agreement.no, outcome=QualificationCheck.Outcome.HUMAN
+    )
+    if decisions.open_doubts(list(waits.order_by("-pk")[:WAYS_LOOKED]), agreement.union):
+        may = by.may(Permission.ORG_QUALIFY) or by.may(Permission.PROJECT_APPROVE)
+        url = reverse("doubt-list") if may else ""
+        ways.append({"text": "由审核人员在“资格核对”作出决定", "url": url})
+    return ways
 
 
 def _waiting_awards(actor: Actor) -> list[Award]:

@@ -16,7 +16,7 @@ from portal.common.money import figure
 from portal.common.pages import actor_of, staff_page
 from portal.common.ui import svg
 from projects import review_figures
-from projects.actions import awards, panels
+from projects.actions import awards, changed_awards, panels
 from projects.forms.awards import ProposalForm
 from projects.models import Panel, PanelMember, Tender
 from projects.review_figures import TRIGGERS, BidFigures, LotFigures, ReviewFigures
@@ -81,6 +81,7 @@ def _context(
         "awards": tender.awards.filter(cancelled_at__isnull=True).select_related(
             "lot", "organisation"
         ),
+        "changes": _changes(tender, actor),
         "next": next_of(tender, actor) if tender.state != Tender.State.REPORTED else None,
         "may_decide": tender.state == Tender.State.REPORTED
         and actor.may(P.AWARD_DECIDE)
@@ -90,6 +91,17 @@ def _context(
         "members": [m for m in review.members if m.state == PanelMember.State.SUBMITTED],
         "is_short": evaluating and panels.is_short(tender),
     }
+
+
+def _changes(tender: Tender, by: Actor) -> list[dict[str, Any]]:
+    """Return the awards that may not be signed, with the way to change the result (X-09)."""
+    rows = tender.awards.filter(cancelled_at__isnull=True, agreement__signed_at__isnull=True)
+    return [
+        {"lot": award.lot.number, "name": award.organisation.name,
+         "may": by.may(P.AWARD_DECIDE) and tender.is_held_by(by)}
+        for award in rows.select_related("tender__project", "tender__union", "lot", "organisation")
+        if changed_awards.is_open(award) and changed_awards.failures_of(award)
+    ]  # fmt: skip
 
 
 def _lot(review: ReviewFigures, lot: LotFigures) -> dict[str, Any]:

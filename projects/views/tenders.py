@@ -5,8 +5,10 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.common import clock, events
@@ -147,9 +149,17 @@ def act(request: HttpRequest, no: str, code: str) -> HttpResponseBase:
         "tender": tender,
         "act": move,
         "form": form,
+        "doubts_url": _doubts_url(form, actor),
         "period": periods.publicity_words(tender) if code == "publish-result" else "",
     }
     return render(request, "projects/tenders/act.html", context, status=status_of(form))
+
+
+def _doubts_url(form: Form, by: Actor) -> str:
+    """Return where doubts are decided, when the act was refused for one."""
+    stopped = form.is_bound and any("资格核对" in str(e) for e in form.non_field_errors())
+    may = by.may(P.ORG_QUALIFY) or by.may(P.PROJECT_APPROVE)
+    return reverse("doubt-list") if stopped and may else ""
 
 
 def own_tender(no: str, *, by: Actor) -> Tender:

@@ -295,6 +295,7 @@ EXPECTED = {
     "sign_union": ({S.TO_SIGN}, S.UNION_SIGNED),
     "sign_organisation": ({S.UNION_SIGNED}, S.SIGNED),
     "complete": ({S.SIGNED}, S.COMPLETED),
+    "drop": ({S.DRAFT, S.TO_SIGN, S.UNION_SIGNED}, S.TERMINATED),
 }
 
 

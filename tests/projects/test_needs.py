@@ -12,7 +12,7 @@ from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Event
 from portal.common.pseudonym import decrypt
 from projects.actions import needs
-from projects.actions.agreement_notices import settle_tender
+from projects.actions.agreement_notices import settle
 from projects.lifecycle.needs import MOVES
 from projects.models import NeedSite, WorkerNeed
 from projects.rules.needs import plain_phone
@@ -162,7 +162,7 @@ def test_needs_are_served_once_every_agreement_is_signed(county: Union, org: Org
     agreement = agreement_for(project, org, 1000)
     agreement.signed_at = clock.now()
     agreement.save()
-    settle_tender(agreement)
+    settle(agreement.award.tender)
     assert project.needs.get().state == S.SERVED
 
 
