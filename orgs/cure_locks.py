@@ -22,9 +22,11 @@ def require_open(
 ) -> None:
     """Refuse the organisation what the window did not tick, and everything after its end.
 
+    Call inside the change's transaction: what is handed in meanwhile waits for it, or it for that.
     Raises: WrongState.
     """
-    window = unfinished(organisation)
+    held = organisation.cure_windows.unfinished().select_for_update(of=("self",))
+    window = held.prefetch_related("items").first()
     if window is None:
         return
     touched = [*fields, *documents]

@@ -33,7 +33,7 @@ def pairs_for(by: Actor) -> list[Pair]:
     records that the union keeps and those that these lead to.
     """
     visible = Organisation.objects.visible_to(by).filter(state__in=LIVING)
-    kept = list(visible.filter(keeper_id=by.union_id or 0))
+    kept = list(visible.filter(keeper_id__in=by.union_ids))
     near = visible.filter(
         Q(name_key__in={o.name_key for o in kept})
         | Q(contact_phone__in={o.contact_phone for o in kept} - {""})

@@ -16,6 +16,7 @@ from orgs.models import (
     OrganisationIdentifier,
     PoliticalVetting,
     Sanction,
+    Succession,
 )
 from orgs.parameters import CREDIT_QUERY_DAYS, VETTING_VALID_DAYS
 from orgs.rules import credit_code
@@ -146,7 +147,8 @@ def _suspended_until(organisation: Organisation) -> date | None:
 
 
 def _vetting(organisation: Organisation, on: date, union_id: int | None) -> Vetted | None:
-    unions = [pk for pk in (union_id, organisation.keeper_id) if pk]
+    named = [pk for pk in (union_id, organisation.keeper_id) if pk]
+    unions = Succession.objects.with_heirs(named, clock.today())
     found = (
         PoliticalVetting.objects.filter(
             organisation=organisation, union_id__in=unions, vetted_on__lte=on
@@ -165,7 +167,7 @@ def _query(organisation: Organisation, on: date, union_id: int | None) -> Querie
     end = datetime.combine(on, time.max, clock.SHANGHAI)
     rows = CreditQuery.objects.filter(organisation=organisation, queried_at__lte=end)
     if union_id:
-        rows = rows.filter(union_id=union_id)
+        rows = rows.filter(union_id__in=Succession.objects.with_heirs([union_id], clock.today()))
     found = rows.order_by("-queried_at", "-pk").first()
     if found is None:
         return None

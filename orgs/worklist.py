@@ -90,7 +90,7 @@ def contacts_to_follow_up(by: Actor) -> Iterator[WorkItem]:
     """Yield what the own union promised organisations and has not done yet, in one query."""
     if not by.union_id or not by.may(Permission.ORG_EDIT):
         return
-    waiting = Contact.objects.visible_to(by).to_follow_up().filter(union_id=by.union_id)
+    waiting = Contact.objects.visible_to(by).to_follow_up().filter(union_id__in=by.union_ids)
     for contact in waiting.select_related("organisation").order_by("follow_up_on"):
         yield WorkItem(
             kind="联系服务",
@@ -112,7 +112,7 @@ def contracts_to_renew(by: Actor) -> Iterator[WorkItem]:
     today = clock.today()
     last = today + timedelta(days=parameters.CONTRACT_REMINDER_DAYS.on(today))
     posts = TalentPost.objects.filter(
-        talent__union_id=by.union_id, ends_on=None, contract_until__lte=last
+        talent__union_id__in=by.union_ids, ends_on=None, contract_until__lte=last
     )
     for post in posts.select_related("talent").order_by("contract_until"):
         until = post.contract_until or last
@@ -134,7 +134,7 @@ def bookings_to_decide(by: Actor) -> Iterator[WorkItem]:
     if not by.union_id or not by.may(Permission.ORG_EDIT):
         return
     waiting = Booking.objects.visible_to(by).filter(
-        state=Booking.State.REQUESTED, union_id=by.union_id, start__gt=clock.now()
+        state=Booking.State.REQUESTED, union_id__in=by.union_ids, start__gt=clock.now()
     )
     for booking in waiting.select_related("organisation", "booking_union").order_by("start"):
         yield WorkItem(
@@ -158,7 +158,7 @@ def bases_about_to_expire(by: Actor) -> Iterator[WorkItem]:
     today = clock.today()
     last = today + timedelta(days=parameters.EXPIRY_NOTICE_DAYS.on(today))
     running = DemonstrationBase.objects.visible_to(by).standing(today)
-    ending = running.filter(union_id=by.union_id, expires_on__lte=last)
+    ending = running.filter(union_id__in=by.union_ids, expires_on__lte=last)
     for base in ending.select_related("organisation").order_by("expires_on"):
         yield WorkItem(
             kind="联系服务",

@@ -310,7 +310,7 @@ def become(batch: ImportBatch, state: ImportBatch.State, **values: Any) -> None:
 def seen(subject: Subject[B], no: str, *, by: Actor) -> B:
     """Return the own union's batch with its files. Raises: NotFound."""
     found = (
-        subject.model._default_manager.filter(no=no, union_id=by.union_id or 0)
+        subject.model._default_manager.filter(no=no, union_id__in=by.union_ids)
         .select_related("upload", "marked")
         .first()
     )
@@ -323,7 +323,7 @@ def locked(subject: Subject[B], no: str, *, by: Actor) -> B:
     """Return the own union's batch under its lock. Raises: NotFound."""
     found = (
         subject.model._default_manager.select_for_update()
-        .filter(no=no, union_id=by.union_id or 0)
+        .filter(no=no, union_id__in=by.union_ids)
         .first()
     )
     if found is None:

@@ -140,7 +140,7 @@ def export(contacts: Iterable[Contact]) -> bytes:
 def _locked(no: str, *, by: Actor) -> Contact:
     """Return a valid contact of the own union under its lock. Raises: NotFound, WrongState."""
     contact = Contact.objects.visible_to(by).select_for_update(of=("self",)).filter(no=no).first()
-    if contact is None or (not by.is_system and contact.union_id != by.union_id):
+    if contact is None or (not by.is_system and not by.acts_for(contact.union_id)):
         raise NotFound("没有找到这条联系记录，只能办理本单位的。")
     if contact.voided_at is not None:
         raise WrongState("这条联系记录已经作废。请刷新后再看。")

@@ -50,7 +50,7 @@ def open_window(
         organisation = rows.filter(pk=organisation_pk).first()
         if organisation is None:
             raise NotFound("没有找到这家机构。")
-        if not by.is_system and organisation.keeper_id != by.union_id:
+        if not by.is_system and not by.acts_for(organisation.keeper_id):
             raise NotAllowed("补正通知由受理工会发出。")
         if cure_locks.unfinished(organisation) is not None:
             raise WrongState("这家机构还有没办结的补正通知，请先复核办结。")

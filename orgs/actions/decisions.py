@@ -67,7 +67,7 @@ def decide(check_pk: int, *, choice: str, reason: str, by: Actor) -> Qualificati
         check = _doubt(check_pk, by=by)
         # One decision at a time on an organisation: the second sees the first.
         Organisation.objects.select_for_update().get(pk=check.organisation_id)
-        union = Union.objects.get(pk=by.union_id or 0)
+        union = Union.objects.get(pk=check.union_id or 0)
         earlier = next(
             (d for d in _in_force(check.organisation_id, union)
              if (d.rule, d.message) == (check.rule, check.message)), None,
@@ -139,16 +139,16 @@ def doubts_of(by: Actor) -> list[QualificationCheck]:
     more: dict[str, Any] = QUALIFICATION_DOUBTS.on(clock.today(), scope=union.code)
     since = clock.now() - timedelta(days=int(DECISION_DAYS.on(clock.today())))
     rows = QualificationCheck.objects.filter(
-        union=union, outcome=HUMAN, checked_at__gte=since
+        union_id__in=by.union_ids, outcome=HUMAN, checked_at__gte=since
     ).select_related("organisation")
     decided = set(
         QualificationDecision.objects.filter(
-            union=union, valid_until__gte=clock.today()
-        ).values_list("organisation_id", "rule", "message")
+            union_id__in=by.union_ids, valid_until__gte=clock.today()
+        ).values_list("union_id", "organisation_id", "rule", "message")
     )
-    newest: dict[tuple[int, str, str], QualificationCheck] = {}
+    newest: dict[tuple[int | None, int, str, str], QualificationCheck] = {}
     for c in rows.order_by("-pk")[:500]:
-        key = c.organisation_id, c.rule, c.message
+        key = c.union_id, c.organisation_id, c.rule, c.message
         if key not in decided and _needs_decision(c, more):
             newest.setdefault(key, c)
     return list(newest.values())
@@ -172,7 +172,7 @@ def _in_force(organisation_pk: int, union: Union) -> list[QualificationDecision]
 
 def _doubt(pk: int, *, by: Actor) -> QualificationCheck:
     found = QualificationCheck.objects.filter(
-        pk=pk, union_id=by.union_id or 0, outcome=HUMAN
+        pk=pk, union_id__in=by.union_ids, outcome=HUMAN
     ).first()
     if found is None:
         raise NotFound("没有找到这条待核对的资格问题，它可能不在您的查看范围内。")

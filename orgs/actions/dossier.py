@@ -24,7 +24,7 @@ from orgs.models import (
 )
 from orgs.models.dossier import Fact
 from orgs.rules import dossier as rules
-from portal.common import bulk, clock, events, messages
+from portal.common import bulk, clock, events, messages, pseudonym
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import require_held
@@ -179,9 +179,17 @@ def remove(kind: str, organisation_pk: int, pk: int, *, by: Actor) -> None:
             )
         events.record(
             action=f"{fact._meta.label_lower}.remove", target=organisation, by=by,
-            before=events.snapshot(fact), after={}, note=f"{what.label}：{fact}",
+            before=events.snapshot(fact), after={}, note=_told_of(what, fact),
         )  # fmt: skip
         fact.delete()
+
+
+def _told_of(what: Kind, fact: Any) -> str:
+    """Return what the log, which every union reads, tells of a removed fact: never who a person is."""
+    told = str(fact)
+    if isinstance(fact, KeyPerson):
+        told = f"{fact.get_post_display()} {pseudonym.mask_name(fact.name)}"
+    return f"{what.label}：{told}"
 
 
 def enter_all(
@@ -246,13 +254,10 @@ def _locked(organisation_pk: int, what: Kind, *, by: Actor) -> Organisation:
     if by.organisation_id and what.keeper_only:
         raise NotAllowed(f"{what.label}由受理工会登记，机构只能查看。有异议请联系受理工会。")
     if by.organisation_id:
-        # A cure window ticks fields and documents: the dated facts wait until it is closed.
+        # A window ticks profile fields and documents: dated facts wait until it is over.
         cure_locks.require_open(organisation, fields=[what.label])
     if by.organisation_id and organisation.state not in EDITABLE:
         raise WrongState(f"机构现在是“{organisation.get_state_display()}”，不能{label}。")
-    if by.organisation_id:
-        # A window ticks profile fields and documents: dated facts wait until it is over.
-        cure_locks.require_open(organisation, fields=[what.label])
     return organisation
 
 

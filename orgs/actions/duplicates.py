@@ -54,7 +54,7 @@ def propose(
             taken=sorted(taken), reason=reason.strip()[:200], proposed_by=by.name,
         )  # fmt: skip
         events.record_creation(made, by=by)
-        if survivor.keeper_id == by.union_id:
+        if by.acts_for(survivor.keeper_id):
             return agree(made.pk, by=by)
         messages.tell(
             f"请确认：“{merged.name}”（{merged.uscc}）是否与“{survivor.name}”为同一家",
@@ -112,7 +112,7 @@ def dismiss(first_pk: int, second_pk: int, *, reason: str, by: Actor) -> Duplica
         refuse_all([{"field": "reason", "message": "请写明为什么不是同一家。"}])
     with transaction.atomic():
         first, second = _both(*sorted((first_pk, second_pk)), by=by)
-        if by.union_id not in (first.keeper_id, second.keeper_id):
+        if not (by.acts_for(first.keeper_id) or by.acts_for(second.keeper_id)):
             require_held(first, "认定重复记录", by=by)
         made, is_new = DuplicateDismissal.objects.get_or_create(
             first=first, second=second,

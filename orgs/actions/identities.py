@@ -7,7 +7,7 @@ touches them; the register keeps every name and code with its days, and finds by
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from orgs import identities
 from orgs.lifecycle import identities as moves
@@ -174,7 +174,12 @@ def _apply(
     )  # fmt: skip
     organisation.name, organisation.uscc = wanted.name.strip(), code
     organisation.updated_at = clock.now()
-    organisation.save()
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError as error:
+        told = "这个代码刚刚登记给了另一家机构。请刷新后核对；是同一家的，请用“重复记录”合并。"
+        raise Incomplete("名称或代码没有变更。", [{"field": "uscc", "message": told}]) from error
     events.record(
         action="orgs.organisation.identity", target=organisation, by=by, before=before,
         note=wanted.reason.strip(),

@@ -147,7 +147,7 @@ def _locked(pk: int, *, by: Actor) -> OrganisationLink:
         .filter(pk=pk)
         .first()
     )
-    if link is None or (not by.is_system and link.union_id != by.union_id):
+    if link is None or (not by.is_system and not by.acts_for(link.union_id)):
         raise NotFound("没有找到这条联系关系，只能办理本单位的。")
     if link.until is not None:
         raise WrongState(f"这条联系关系已于 {link.until} 解除。请刷新后再看。")

@@ -73,7 +73,7 @@ def answer(organisation_pk: int, *, is_upheld: bool, answer: str, by: Actor) -> 
         )
         if organisation is None or found is None:
             raise NotFound("没有待答复的异议，可能已有同事答复。")
-        if not by.is_system and organisation.keeper_id != by.union_id:
+        if not by.is_system and not by.acts_for(organisation.keeper_id):
             raise NotAllowed("异议由受理工会答复。")
         before = events.snapshot(found)
         found.is_upheld, found.answer = is_upheld, answer.strip()[:500]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from orgs.lifecycle import talents as moves
 from orgs.models import Organisation, Talent, TalentPost, Union
@@ -13,11 +13,12 @@ from orgs.models.talents import CONTACT
 from orgs.rules import talents as rule
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
+from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import edit, require_held, transition
 from portal.common.numbers import next_number
 from portal.common.pseudonym import encrypt, pseudonym
 
+TWICE: Final = "这个人已在本单位的人才库里。请用姓名查找，修改原记录。"
 PLAIN: Final = (
     "name", "sex", "birth_year", "politics", "education", "origin", "employer", "since_year",
     "specialities",
@@ -37,8 +38,7 @@ def register(values: Mapping[str, Any], *, by: Actor) -> Talent:
     problems, organisation = problems_of(values, union)
     key = person_key(values)
     if not problems and Talent.objects.filter(union=union, person_hash=key).exists():
-        message = "这个人已在本单位的人才库里。请用姓名查找，修改原记录。"
-        problems.append({"field": "identity", "message": message})
+        problems.append({"field": "identity", "message": TWICE})
     refuse_all(problems, "还没有登记。")
     is_candidate = bool(values.get("is_candidate"))
     with transaction.atomic():
@@ -51,7 +51,11 @@ def register(values: Mapping[str, Any], *, by: Actor) -> Talent:
             is_demo=bool(values.get("is_demo")),
         )
         _fill(made, values, organisation)
-        made.save()
+        try:
+            with transaction.atomic():
+                made.save()
+        except IntegrityError:  # a colleague was a moment earlier
+            raise Incomplete("还没有登记。", [{"field": "identity", "message": TWICE}]) from None
         events.record_creation(made, by=by)
     return made
 

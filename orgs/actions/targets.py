@@ -96,7 +96,7 @@ def end(pk: int, *, reason: str, by: Actor) -> Target:
         refuse_all([{"field": "reason", "message": "请写明终止的原因。"}], "目标还没有终止。")
     with transaction.atomic():
         target = Target.objects.visible_to(by).select_for_update(of=("self",)).filter(pk=pk).first()
-        if target is None or target.given_by_union_id != by.union_id:
+        if target is None or not by.acts_for(target.given_by_union_id):
             raise NotFound("没有找到这项目标，只能终止本单位下达的。")
         if target.ended_on is not None:
             raise WrongState("这项目标已经终止。请刷新后再看。")
@@ -124,7 +124,7 @@ def declare(pk: int, *, value: int, day: date, ground: str, by: Actor) -> Target
     with transaction.atomic():
         target = (
             Target.objects.living()
-            .filter(union_id=by.union_id or 0, pk=pk)
+            .filter(union_id__in=by.union_ids, pk=pk)
             .select_related("template")
             .select_for_update(of=("self",))
             .first()

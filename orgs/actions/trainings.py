@@ -84,9 +84,10 @@ def set_results(no: str, results: Mapping[int, str], *, by: Actor) -> int:
         if not training.has_exam:
             raise WrongState("这次培训没有考试，不登记考试结果。")
         changed = []
-        for trainee in training.trainees.filter(pk__in=results, certificate_no=None):
-            if results[trainee.pk] in Trainee.Exam.values and trainee.exam != results[trainee.pk]:
-                trainee.exam = results[trainee.pk]
+        for trainee in training.trainees.filter(certificate_no=None):
+            told = results.get(trainee.pk, "")
+            if told in Trainee.Exam.values and trainee.exam != told:
+                trainee.exam = told
                 changed.append(trainee)
         Trainee.objects.bulk_update(changed, ["exam"])
         events.record(
@@ -157,7 +158,7 @@ def held(no: str, label: str, *, by: Actor) -> Iterator[Training]:
         if training is None:
             raise NotFound("没有找到这次培训，它可能不在您的查看范围内。")
         by.require(Permission.PEOPLE_EDIT, label)
-        if not by.is_system and training.union_id != by.union_id:
+        if not by.is_system and not by.acts_for(training.union_id):
             raise NotAllowed(f"这次培训不属于您的单位，只能查看，不能{label}。")
         yield training
 

@@ -235,7 +235,7 @@ def _locked(kind: str, no: str, *, by: Actor) -> Any:
     """Return a running undertaking of the own union under its lock. Raises: NotFound, WrongState."""
     rows = KINDS[kind].model.objects.visible_to(by).select_for_update(of=("self",))
     found = rows.filter(no=no).first()
-    if found is None or (not by.is_system and found.union_id != by.union_id):
+    if found is None or (not by.is_system and not by.acts_for(found.union_id)):
         raise NotFound("没有找到这条记录，只能办理本单位的。")
     if found.until is not None:
         raise WrongState(f"它已于 {found.until} 结束。请刷新后再看。")

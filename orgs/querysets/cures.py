@@ -22,7 +22,7 @@ class CureWindowQuerySet(models.QuerySet["CureWindow"]):
         if by.organisation_id:
             return self.filter(organisation_id=by.organisation_id)
         reads = by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ)
-        return self.filter(union_id=by.union_id or 0) if reads else self.none()
+        return self.filter(union_id__in=by.union_ids) if reads else self.none()
 
     def unfinished(self) -> CureWindowQuerySet:
         """Return those that still lock the file."""

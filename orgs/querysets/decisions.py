@@ -19,4 +19,4 @@ class UnionOwnQuerySet(models.QuerySet[M]):
         if by.is_system:
             return self.all()
         reads = by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ)
-        return self.filter(union_id=by.union_id or 0) if reads else self.none()
+        return self.filter(union_id__in=by.union_ids) if reads else self.none()

@@ -22,7 +22,7 @@ class DocumentQuerySet(models.QuerySet["OrganisationDocument"]):
         if by.organisation_id and by.may(Permission.OWN_PROFILE_EDIT):
             return self.filter(organisation_id=by.organisation_id)
         if by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ) and by.union_id:
-            return self.filter(organisation__keeper_id=by.union_id)
+            return self.filter(organisation__keeper_id__in=by.union_ids)
         return self.none()
 
     def current(self) -> DocumentQuerySet:

@@ -22,5 +22,5 @@ class OrganisationMergeQuerySet(models.QuerySet["OrganisationMerge"]):
             return self.all()
         if not by.union_id:
             return self.none()
-        own = Q(survivor__keeper_id=by.union_id) | Q(merged__keeper_id=by.union_id)
+        own = Q(survivor__keeper_id__in=by.union_ids) | Q(merged__keeper_id__in=by.union_ids)
         return self.filter(own)

@@ -24,5 +24,5 @@ class IdentityRequestQuerySet(models.QuerySet["IdentityRequest"]):
         if by.organisation_id:
             seen |= Q(organisation_id=by.organisation_id)
         if by.union_id:
-            seen |= Q(organisation__keeper_id=by.union_id)
+            seen |= Q(organisation__keeper_id__in=by.union_ids)
         return self.filter(seen)

@@ -17,7 +17,7 @@ class LedgerBatchQuerySet(models.QuerySet["LedgerBatch"]):
 
     def visible_to(self, by: Actor) -> LedgerBatchQuerySet:
         """Return the imports of the own union."""
-        return self.filter(union_id=by.union_id or 0)
+        return self.filter(union_id__in=by.union_ids)
 
 
 class ListingBatchQuerySet(models.QuerySet["ListingBatch"]):
@@ -25,4 +25,4 @@ class ListingBatchQuerySet(models.QuerySet["ListingBatch"]):
 
     def visible_to(self, by: Actor) -> ListingBatchQuerySet:
         """Return the imports of the own union."""
-        return self.filter(union_id=by.union_id or 0)
+        return self.filter(union_id__in=by.union_ids)

@@ -35,6 +35,13 @@ class SuccessionQuerySet(models.QuerySet["Succession"]):
         """Return all: which unions exist is public (spec 2.4)."""
         return self.all()
 
+    def with_heirs(self, union_ids: Iterable[int], on: date) -> set[int]:
+        """Return the unions and those that act for them on the day."""
+        named = set(union_ids)
+        rows = self.filter(predecessor_id__in=named, takes_over=True, since__lte=on)
+        standing = rows.filter(Q(until__isnull=True) | Q(until__gt=on))
+        return named | set(standing.values_list("successor_id", flat=True))
+
     def taken_over_by(self, union_id: int, on: date) -> SuccessionQuerySet:
         """Return what the union has taken over by the day."""
         return self.filter(successor_id=union_id, takes_over=True, since__lte=on).filter(

@@ -25,7 +25,7 @@ class TrainingQuerySet(models.QuerySet["Training"]):
             return self.all()
         if by.kind is not ActorKind.STAFF or not by.may(Permission.PEOPLE_READ):
             return self.none()
-        own = Q(union_id=by.union_id or 0)
+        own = Q(union_id__in=by.union_ids)
         if by.union_path:
             placements = apps.get_model("orgs", "Placement")._default_manager
             below = placements.below(by.union_path).on(clock.today())

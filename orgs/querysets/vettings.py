@@ -20,4 +20,4 @@ class VettingQuerySet(models.QuerySet["PoliticalVetting"]):
         if by.is_system:
             return self.all()
         vets = by.kind is ActorKind.STAFF and by.may(Permission.ORG_VET)
-        return self.filter(union_id=by.union_id or 0) if vets else self.none()
+        return self.filter(union_id__in=by.union_ids) if vets else self.none()

@@ -134,7 +134,7 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
     """Return what the calendar's link fills in; an hour when it names no end."""
     given = {name: request.GET.get(name, "") for name in ("room", "day", "start", "end")}
     start = given["start"]
-    if len(start) == 5 and start[:2].isdigit() and not given["end"]:
+    if len(start) == 5 and start[:2].isdecimal() and not given["end"]:
         given["end"] = f"{int(start[:2]) + 1:02d}{start[2:]}"
     return {name: value for name, value in given.items() if value} | {"weeks": 1}
 
@@ -183,6 +183,7 @@ def own_page(request: HttpRequest, no: str) -> HttpResponseBase:
     now = clock.now()
     context = {
         "booking": booking,
+        "phone": booking.phone,
         "series": _series(booking, actor_of(request)),
         "form": GiveBackForm(),
         "may_give_back": booking.state in moves.LIVE and booking.start > now,
@@ -243,6 +244,7 @@ def booking_page(request: HttpRequest, no: str) -> HttpResponseBase:
     is_live = booking.state in moves.LIVE and booking.start > now
     context = {
         "booking": booking,
+        "phone": booking.phone if booking.tells_phone_to(actor) else "",
         "series": _series(booking, actor),
         "form": ReasonForm(),
         "may_decide": is_host and booking.state == Booking.State.REQUESTED and booking.start > now,

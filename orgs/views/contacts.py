@@ -94,7 +94,7 @@ def new_contact(request: HttpRequest) -> HttpResponseBase:
             request, f"已登记：{made.held_on} {made.get_mode_display()} {made.organisation.name}。"
         )
         return redirect("contact", made.no)
-    offered = OrganisationLink.objects.living().guidance().filter(union_id=actor.union_id or 0)
+    offered = OrganisationLink.objects.living().guidance().filter(union_id__in=actor.union_ids)
     context = {
         "form": form,
         "offered": offered.order_by("organisation__name").values_list(
@@ -124,7 +124,7 @@ def contact_page(request: HttpRequest, no: str) -> HttpResponseBase:
     """Show one contact with its attachments and history."""
     actor = actor_of(request)
     contact = _found(actor, no)
-    is_own = contact.union_id == actor.union_id
+    is_own = actor.acts_for(contact.union_id)
     context = {
         "contact": contact,
         "files": contact.files.select_related("file").order_by("pk"),

@@ -52,7 +52,7 @@ def doubt_page(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     check = (
         QualificationCheck.objects.filter(
-            pk=pk, union_id=actor.union_id or 0, outcome=QualificationCheck.Outcome.HUMAN
+            pk=pk, union_id__in=actor.union_ids, outcome=QualificationCheck.Outcome.HUMAN
         )
         .select_related("organisation")
         .first()

@@ -26,7 +26,7 @@ def expiring(request: HttpRequest) -> HttpResponseBase:
     """List the ends of the last year and of the notice's days, the earliest first."""
     actor, today = actor_of(request), clock.today()
     days = int(parameters.EXPIRY_NOTICE_DAYS.on(today))
-    kept = Organisation.objects.visible_to(actor).filter(keeper_id=actor.union_id or 0)
+    kept = Organisation.objects.visible_to(actor).filter(keeper_id__in=actor.union_ids)
     first, *others = ending(
         kept, since=today - timedelta(days=PAST_DAYS), until=today + timedelta(days=days)
     )

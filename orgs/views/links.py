@@ -50,7 +50,7 @@ def link_list(request: HttpRequest) -> HttpResponseBase:
                 "link": each,
                 "is_stale": each.until is None and is_stale(each.heard_on, today, cycle),
                 "is_silent": each.until is None and is_stale(each.heard_on, today, lapse),
-                "is_own": each.union_id == actor.union_id,
+                "is_own": actor.acts_for(each.union_id),
             }
             for each in page
         ],
@@ -125,7 +125,7 @@ def link_page(request: HttpRequest, uscc: str) -> HttpResponseBase:
         return redirect("link-page", organisation.uscc)
     held = OrganisationLink.objects.visible_to(actor).filter(organisation=organisation)
     rows = list(held.select_related("union").with_last_contact().order_by("until", "since", "pk"))
-    own = [each for each in rows if each.union_id == actor.union_id and each.until is None]
+    own = [each for each in rows if actor.acts_for(each.union_id) and each.until is None]
     guidance = next((each for each in own if each.kind == "guidance"), None)
     contacts = (
         Contact.objects.visible_to(actor)

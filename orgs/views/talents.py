@@ -180,7 +180,7 @@ def rejoin(request: HttpRequest, no: str) -> HttpResponseBase:
 
 def _page(request: HttpRequest, talent: Talent, phone: str = "") -> HttpResponseBase:
     actor = actor_of(request)
-    is_own = talent.union_id == actor.union_id
+    is_own = actor.acts_for(talent.union_id)
     posts = list(talent.posts.select_related("serving_union").order_by("-begins_on", "-pk"))
     certificates = list(talent.certificates.order_by("-issued_on"))
     today = clock.today()

@@ -33,7 +33,7 @@ def target_list(request: HttpRequest) -> HttpResponseBase:
     if asked.get("template"):
         rows = rows.filter(template=asked["template"])
     if asked.get("scope") == "own":
-        rows = rows.filter(union_id=actor.union_id or 0)
+        rows = rows.filter(union_id__in=actor.union_ids)
     if asked.get("outcome"):
         rows = rows.filter(outcome=asked["outcome"])
     ordered = rows.select_related("template", "union").order_by(
@@ -66,8 +66,8 @@ def target_page(request: HttpRequest, code: str, union: str) -> HttpResponseBase
         "losses": _losses(results),
         "is_counted": is_counted,
         "today": clock.today(),
-        "may_declare": may_edit and not is_counted and target.union_id == actor.union_id,
-        "may_end": may_edit and target.given_by_union_id == actor.union_id,
+        "may_declare": may_edit and not is_counted and actor.acts_for(target.union_id),
+        "may_end": may_edit and actor.acts_for(target.given_by_union_id),
     }
     return render(request, "orgs/targets/page.html", context)
 

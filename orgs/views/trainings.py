@@ -132,7 +132,7 @@ def certify(request: HttpRequest, no: str) -> HttpResponseBase:
 def certificate(request: HttpRequest, no: str, pk: int) -> HttpResponseBase:
     """Send one certificate as PDF, to the union that gave it."""
     actor = actor_of(request)
-    own = Training.objects.visible_to(actor).filter(union_id=actor.union_id or 0, no=no)
+    own = Training.objects.visible_to(actor).filter(union_id__in=actor.union_ids, no=no)
     trainee = (
         Trainee.objects.filter(training__in=own, pk=pk).select_related("training__union").first()
     )
@@ -170,7 +170,7 @@ def _page(
         certified=Count("pk", filter=Q(certificate_no__isnull=False)),
     )
     able = counts["passed"] if training.has_exam else counts["people"]
-    is_own = training.union_id == actor.union_id
+    is_own = actor.acts_for(training.union_id)
     context = {
         "training": training,
         "page_obj": page,

@@ -99,7 +99,7 @@ def week_sheet(request: HttpRequest, no: str) -> HttpResponseBase:
             "booker": b.booker,
             "title": b.title,
             "headcount": b.headcount,
-            "phone": b.phone,
+            "phone": b.phone if b.tells_phone_to(actor) else "",
             "no": b.no,
         }
         for b in _bookings(venue, actor, monday, 7)

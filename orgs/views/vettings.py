@@ -142,10 +142,10 @@ def _with_latest(by: Actor) -> Any:
         .order_by("-vetted_on", "-pk")
     )
     linked = OrganisationLink.objects.filter(
-        organisation=OuterRef("pk"), union_id=by.union_id or 0, until__isnull=True
+        organisation=OuterRef("pk"), union_id__in=by.union_ids, until__isnull=True
     )
     rows = Organisation.objects.visible_to(by).filter(state__in=("approved", "suspended"))
-    rows = rows.filter(keeper_id=by.union_id or 0) | rows.filter(Exists(linked))
+    rows = rows.filter(keeper_id__in=by.union_ids) | rows.filter(Exists(linked))
     return rows.annotate(
         latest_on=Subquery(latest.values("vetted_on")[:1]),
         latest_conclusion=Subquery(latest.values("conclusion")[:1]),

@@ -149,6 +149,10 @@ class OneOf:
         return codes.get(text.strip(), text.strip())
 
 
+def _no_number(text: str) -> Any:
+    raise ValueError(f"{text} is no number")
+
+
 @dataclass(frozen=True, slots=True)
 class Structure:
     """A table or a text with parts, typed as JSON; the subject's own rule judges it."""
@@ -168,8 +172,13 @@ class Structure:
         return json.dumps(value, ensure_ascii=False, indent=2)
 
     def parsed(self, text: str) -> Any:
-        """Return the structure."""
-        return json.loads(text)
+        """Return the structure. Raises: ValueError, also for what no database keeps as JSON."""
+        if "\\u0000" in text:
+            raise ValueError("a null sign")
+        try:
+            return json.loads(text, parse_constant=_no_number)
+        except RecursionError as error:
+            raise ValueError("too deep") from error
 
 
 @dataclass(frozen=True, slots=True)

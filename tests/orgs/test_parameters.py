@@ -62,6 +62,12 @@ def test_what_is_typed_is_read(kind: Any, text: str, value: Any) -> None:
     assert kind.problem(value) == ""
 
 
+@pytest.mark.parametrize("text", ["[" * 50_000, "NaN", "[Infinity]", r'"\u0000"'])
+def test_what_no_database_keeps_is_no_structure(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - json raises its own kinds of it
+        Structure(lambda v: "", "").parsed(text)
+
+
 @pytest.mark.parametrize(
     ("code", "value"),
     [

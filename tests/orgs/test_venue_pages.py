@@ -14,6 +14,9 @@ from orgs.actions import bookings, organisations
 from orgs.models import Booking, Closure, Organisation, Room, Union, Venue
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
+from portal.common.models import Event
+from tests.conftest import MakeActor
+from tests.everything import actor_client
 from tests.factories.orgs import user_of
 from tests.factories.venues import division, moment, open_venue, wish
 
@@ -196,3 +199,29 @@ def test_use_by_weekday_and_hour(room: Room, venue: Venue, bidder: Actor, clerk:
     thursday = dict(zip(found.hours, found.rows[3][1], strict=True))
     assert thursday[14] == thursday[15] == round(100 / 8)
     assert thursday[16] == 0
+
+
+def test_a_superior_reads_the_booking_without_the_phone(
+    county: Union, city: Union, org: Organisation, bidder: Actor, clerk: Actor,
+    make_actor: MakeActor,
+) -> None:  # fmt: skip
+    organisations.link(county, org, date(2026, 1, 1), by=SYSTEM)
+    venue = open_venue(county, 60)
+    room = venue.rooms.get(number=1)
+    (made,) = bookings.book(room, wish(moment(12, 14), phone="13800005678"), by=bidder)
+    above = make_actor(city, "role_officer")
+    for reader, reads in ((clerk, True), (above, False)):
+        page = actor_client(reader).get(f"/u/bookings/{made.no}/")
+        assert page.status_code == 200
+        assert ("13800005678" in page.content.decode()) is reads
+    assert "13800005678" in actor_client(bidder).get(f"/o/bookings/{made.no}/").content.decode()
+    log = Event.objects.filter(object_type="orgs.booking").values()
+    assert "13800005678" not in str(list(log))
+
+
+def test_signs_that_only_look_like_digits_in_an_address_do_not_break_the_form(
+    county: Union, bidder: Actor
+) -> None:
+    venue = open_venue(county, 60)
+    page = actor_client(bidder).get(f"/o/venues/{venue.no}/book/?room=1&start=²²:00")
+    assert page.status_code == 200

@@ -135,3 +135,17 @@ def test_the_organisation_that_signs_never_hears_of_it(
         except Incomplete as refusal:
             rules = {d.get("rule") for d in refusal.details}
         assert ("QC-04" in rules) is hears
+
+
+def test_the_log_does_not_tell_that_there_was_a_doubt(
+    unvetted: Organisation, vetter: Actor, head: Actor
+) -> None:
+    made = vettings.record(unvetted, values(conclusion="doubtful"), by=vetter)
+    vettings.clear(made.pk, reason="已约谈并整改，加强跟踪", by=head)
+    log = Event.objects.filter(object_type="orgs.politicalvetting")
+    assert log.count() == 2
+    for event in log:
+        told = f"{event.action} {event.action_label} {event.note} {event.before} {event.after}"
+        assert "doubt" not in told
+        assert "clear" not in told
+        assert "存疑" not in told
