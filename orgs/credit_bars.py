@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from orgs.dossiers import Facts
 from orgs.models import Organisation, QualificationCheck
@@ -49,8 +50,19 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
-def bar(facts: Facts, findings: Iterable[Finding], record: TrackRecord) -> list[Mark]:
-    """Return the bar's fields in order."""
+# Registration, certificate, the published lists, and the register's own suspension.
+OPEN_RULES: Final = frozenset({"QC-01", "QC-02", "QC-03", "QC-05", "QC-06", "QC-13", "QC-24"})
+
+
+def for_everybody(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that rest on the registry and published lists (spec 2.4)."""
+    return [f for f in findings if f.rule in OPEN_RULES]
+
+
+def bar(
+    facts: Facts, findings: Iterable[Finding], record: TrackRecord, *, is_public: bool = False
+) -> list[Mark]:
+    """Return the bar's fields in order; the public one without what a union noted itself."""
     by_rule = {f.rule: f for f in findings}
     marks = [
         _judged(label, [by_rule[r] for r in rules if r in by_rule], word)
@@ -58,7 +70,7 @@ def bar(facts: Facts, findings: Iterable[Finding], record: TrackRecord) -> list[
         if any(r in by_rule for r in rules)
     ]
     marks = [replace(m, squares=_squares(facts)) if m.label == "年检年报" else m for m in marks]
-    marks += [_penalties(facts), _rating(facts)]
+    marks += [_rating(facts)] if is_public else [_penalties(facts), _rating(facts)]
     worked = f"在履约 {record.running} 项，已完成 {record.completed} 项"
     if record.mean_score is not None:
         worked += f"，{record.scored} 次评价平均 {record.mean_score} 分"

@@ -200,7 +200,7 @@ class Rows:
         self._grow_people(number)
         person = {"name": f"社工{number}", "post": "social_worker"}
         self._grow_venues(number)
-        dossier.enter("person", self.organisation.pk, person, by=self.actors["contractor"])
+        dossier.enter("person", self.organisation.pk, person, by=clerk)
         self._grow_expiries()
         messages.tell("有新的消息", url="/u/", user_id=clerk.user_id)
         ProjectFactory.create(union=self.county, budget_line=self.line)

@@ -51,13 +51,13 @@ def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
     found = find(PUBLIC, uscc)
     if found.uscc != uscc:
         return redirect("public-org", found.uscc)
-    findings = qualification.judge(found, point="profile")
+    findings = credit_bars.for_everybody(qualification.judge(found, point="profile"))
     record = track_records.of([found.pk])[found.pk]
     facts = dossiers.facts_of([found.pk], clock.today())[found.pk]
     context = {
         "organisation": found,
         "facts": facts,
-        "bar": credit_bars.bar(facts, findings, record),
+        "bar": credit_bars.bar(facts, findings, record, is_public=True),
         "verdict": credit_bars.verdict(found, findings),
         "on": clock.today(),
         "states": PUBLIC_STATES,

@@ -101,6 +101,10 @@ def test_a_penalty_stands_in_the_credit_bar(
     bar = signed_in(clerk).get(f"/u/orgs/{org.uscc}/").context["bar"]
     told = next(m for m in bar if m.label == "处罚失信")
     assert told.tone == {"不合格": "red", "限制": "amber", "": "green"}[mark]
+    # What a union noted itself is not told to everybody, neither as a mark nor as a reason (2.4).
+    page = html(Client(), f"/orgs/{org.uscc}/")
+    assert "处罚失信" not in page
+    assert "市民政局" not in page
 
 
 def test_five_years_of_inspection_stand_as_squares(org: Organisation, clerk: Actor) -> None:
