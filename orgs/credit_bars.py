@@ -79,7 +79,7 @@ def bar(
     tie = facts.union_tie
     party = "已建" if facts.has_party_organisation else "未建"
     union = "已建" if tie else "未建"
-    members = f"会员 {tie.members} 人" if tie else "可联系指导建会"
+    members = f"会员 {tie.members} 人" if tie else "没有登记建会"
     both = facts.has_party_organisation and tie
     marks.append(
         Mark("党组织 / 工会", f"{party} / {union}", members, "green" if both else "neutral")

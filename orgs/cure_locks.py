@@ -37,4 +37,6 @@ def require_open(
     items = list(window.items.all())
     ticked = {i.field for i in items} | {i.document_kind for i in items}
     if any(each not in ticked for each in touched):
-        raise WrongState("补正期间只能修改补正通知列出的事项，其他内容不能修改。请刷新页面后再改。")
+        raise WrongState(
+            "补正期间只能修改补正通知列出的事项，其他内容不能修改。要改的事项见“机构档案”里的“去补正”。"
+        )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from orgs.models import OrganisationDocument
+from orgs.models import Organisation, OrganisationDocument
 
 Kind = OrganisationDocument.Kind
 Verdict = OrganisationDocument.Verdict
@@ -65,6 +65,12 @@ def shown(documents: Iterable[OrganisationDocument], on: date) -> list[Shown]:
     """Return each requirement with its best file on the day."""
     held = list(documents)
     return [_shown(r, [d for d in held if d.kind in r.kinds], on) for r in REQUIREMENTS]
+
+
+def lacking(organisation: Organisation, on: date) -> list[str]:
+    """Return the names of what everybody needs and this organisation has not shown."""
+    held = organisation.documents.current()
+    return [s.requirement.label for s in shown(held, on) if s.is_missing]
 
 
 def _shown(requirement: Requirement, found: list[OrganisationDocument], on: date) -> Shown:

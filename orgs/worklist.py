@@ -9,6 +9,7 @@ from orgs import parameters
 from orgs.models import (
     Booking,
     Contact,
+    CureWindow,
     DemonstrationBase,
     MeetingTask,
     Organisation,
@@ -61,6 +62,46 @@ def profile_to_finish(by: Actor) -> Iterator[WorkItem]:
             url=reverse("org-profile"),
             verb="修改档案" if is_returned else "补充档案",
             arrived_at=organisation.updated_at,
+        )
+
+
+@provider
+def own_cure_to_make(by: Actor) -> Iterator[WorkItem]:
+    """Yield the own cure window while it runs, in one query."""
+    if not by.organisation_id or not by.may(Permission.OWN_PROFILE_EDIT):
+        return
+    running = CureWindow.objects.visible_to(by).filter(
+        state=CureWindow.State.OPEN, until__gte=clock.now()
+    )
+    for window in running.select_related("organisation"):
+        yield WorkItem(
+            kind="机构档案",
+            title="按补正通知修改机构档案",
+            no=window.organisation.uscc,
+            step=window.get_state_display(),
+            url=reverse("own-cure"),
+            verb="补正",
+            arrived_at=window.created_at,
+            due_at=window.until,
+        )
+
+
+@provider
+def cures_to_close(by: Actor) -> Iterator[WorkItem]:
+    """Yield the cure windows that were handed in or ran out, for the union, in one query."""
+    if not by.union_id or not by.may(Permission.ORG_QUALIFY):
+        return
+    ended = CureWindow.objects.visible_to(by).unfinished().exclude(state=CureWindow.State.OPEN)
+    for window in ended.select_related("organisation").order_by("until"):
+        yield WorkItem(
+            kind="资格审核",
+            title=f"{window.organisation.name} 补正复核",
+            no=window.organisation.uscc,
+            step=window.get_state_display(),
+            url=reverse("org-cure", args=[window.organisation.uscc]),
+            verb="复核补正",
+            arrived_at=window.handed_in_at or window.until,
+            from_whom=window.organisation.name,
         )
 
 

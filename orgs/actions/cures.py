@@ -20,7 +20,7 @@ from portal.common.lifecycle import transition
 
 State = CureWindow.State
 Kind = OrganisationDocument.Kind
-PAGE = "/o/profile/"
+PAGE = "/o/profile/cure/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,20 @@ def open_window(
 
 
 def hand_in(pk: int, *, reply: str = "", by: Actor) -> CureWindow:
-    """Hand the put-right items back. Raises: NotFound, NotAllowed, WrongState after the end."""
+    """Hand the put-right items back.
+
+    Raises: NotFound, NotAllowed, WrongState after the end, Incomplete when items stand as they
+    stood and no words say why.
+    """
     with transition(
         CureWindow.objects.visible_to(by).select_related("organisation"), pk, moves.HAND_IN, by=by
     ) as window:
         if clock.now() > window.until:
             raise WrongState("补正期限已过，不能再提交。请等待受理工会处理。")
+        same = [c["label"] for c in changes(window) if c["before"] == c["after"]]
+        if same and not reply.strip():
+            said = f"还没有修改：{'、'.join(same)}。请改好再提交；不用改的，在这里写明原因。"
+            refuse_all([{"field": "reply", "message": said}], "补正没有提交。")
         window.handed_in_at, window.reply = clock.now(), reply.strip()[:300]
         messages.tell(
             f"“{window.organisation.name}”提交了补正，请复核",
@@ -142,9 +150,10 @@ def expire() -> int:
 
 
 def changes(window: CureWindow) -> list[dict[str, Any]]:
-    """Return each item as it stood and as it stands: label, note, before, after."""
+    """Return each item as it stood and as it stands: subject, label, note, before, after."""
     return [
         {
+            "subject": i.field or i.document_kind,
             "label": label_of(i.field or i.document_kind),
             "note": i.note,
             "before": i.before,

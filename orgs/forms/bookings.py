@@ -88,6 +88,7 @@ class BookingForm(forms.Form):
             ("", "无，免费公益活动"),
             *((a.no, f"{a.title}（{a.no}）") for a in agreements),
         ]
+        self.fields["declares_no_sales"].marks_optional = False  # type: ignore[attr-defined]
         if not agreements:
             del self.fields["agreement_no"]
 

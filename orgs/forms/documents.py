@@ -32,6 +32,7 @@ class DocumentForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: list[tuple[str, str]], **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["file"].marks_optional = False  # type: ignore[attr-defined]
         field = self.fields["kind"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", "请选择"), *kinds]

@@ -27,6 +27,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, merged: Organisation, survivor: Organisation, *given: Any) -> None:
         super().__init__(*given)
+        self.fields["reason"].marks_optional = False  # type: ignore[attr-defined]
         self.differences = differences(merged, survivor)
         for row in self.differences:
             self.fields[f"take_{row['name']}"] = forms.BooleanField(

@@ -1,6 +1,6 @@
 """Forms of organisations: registering, the own profile, searching the register."""
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
@@ -55,6 +55,7 @@ class RegisterForm(forms.Form):
         max_length=50,
         help_text="字母和数字，至少 4 位。",
         min_length=4,
+        error_messages={"min_length": "登录名至少 4 位，请加长。"},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
     password = forms.CharField(
@@ -133,6 +134,10 @@ class ReasonForm(forms.Form):
         help_text="写明要补正什么、怎么补，机构会原样看到。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"].marks_optional = False  # type: ignore[attr-defined]
 
 
 class SuspendForm(forms.Form):

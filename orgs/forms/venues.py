@@ -143,7 +143,7 @@ class ReasonForm(forms.Form):
 class GiveBackForm(forms.Form):
     """Why a room is given back; nobody has to say."""
 
-    reason = forms.CharField(label="原因（可不填）", max_length=200, required=False)
+    reason = forms.CharField(label="原因", max_length=200, required=False)
 
 
 class FlagForm(forms.Form):

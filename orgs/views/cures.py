@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from orgs import cure_locks
@@ -18,6 +19,7 @@ from orgs.forms.documents import (
     CureReplyForm,
     ObjectionForm,
 )
+from orgs.forms.dossier import PARTS
 from orgs.models import CureWindow, Organisation, OrganisationDocument, SuspensionObjection
 from orgs.views.register import find
 from portal.common import files
@@ -94,10 +96,18 @@ def own_cure(request: HttpRequest) -> HttpResponseBase:
     context = {
         "window": window,
         "form": form,
-        "rows": cures.changes(window),
+        "rows": [row | {"url": _place(row["subject"])} for row in cures.changes(window)],
         "is_running": cure_locks.is_running(window),
     }
     return render(request, "orgs/cures/own.html", context, status=status_of(form))
+
+
+def _place(subject: str) -> str:
+    """Return the page on which the organisation puts the item right."""
+    part = next((code for code, each in PARTS.items() if subject in each[2]), "")
+    if part:
+        return reverse("org-profile-part", args=[part]) + f"#id_{subject}"
+    return reverse("org-files") + f"?kind={subject}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,13 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs import cure_locks, dossier_pages, histories
+from orgs import cure_locks, dossier_pages, histories, requirements
 from orgs.actions import dossier, organisations
 from orgs.actions.dossier import KINDS
 from orgs.forms.dossier import PARTS, fact_form, part_form
 from orgs.lifecycle.organisations import EDITABLE
 from orgs.models import Organisation
 from orgs.views.register import find
+from portal.common import clock
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
@@ -41,17 +42,20 @@ def own_profile(request: HttpRequest) -> HttpResponseBase:
     if done is not None:
         messages.success(request, "已提交入库审核。受理工会审核后会通知您。")
         return redirect("org-profile")
-    shown = dossier_pages.sections_of(organisation, by=actor, edits=organisation.state in EDITABLE)
+    cure = cure_locks.unfinished(organisation)
+    may_edit = organisation.state in EDITABLE and cure is None
+    shown = dossier_pages.sections_of(organisation, by=actor, edits=may_edit)
     context = {
         "organisation": organisation,
         "form": form,
         "shown": shown,
         "missing": organisations.missing_for_submission(organisation),
         "missing_parts": dossier_pages.missing_parts(organisation),
+        "lacking": requirements.lacking(organisation, clock.today()),
         "advice": dossier_pages.advice(organisation, shown),
         "may_submit": organisation.state in UNFINISHED,
-        "may_edit": organisation.state in EDITABLE,
-        "cure": cure_locks.unfinished(organisation),
+        "may_edit": may_edit,
+        "cure": cure,
         "suspension": organisation.suspensions.filter(ended_on__isnull=True).first(),
     }
     return render(request, "orgs/dossier/own.html", context, status=status_of(form))

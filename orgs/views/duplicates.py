@@ -15,7 +15,7 @@ from orgs.forms.duplicates import IntoForm, MergeForm
 from orgs.models import Organisation, OrganisationMerge
 from orgs.views.register import find
 from portal.common import clock
-from portal.common.access import Permission
+from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
@@ -56,9 +56,13 @@ def merge(request: HttpRequest, uscc: str) -> HttpResponseBase:
     merged = find(actor, uscc)
     require_held(merged, "合并重复记录", by=actor)
     typed = request.GET.get("into", "").strip().upper()
-    if not typed:
-        return render(request, "orgs/duplicates/into.html", {"merged": merged, "form": IntoForm()})
-    survivor = find(actor, typed)
+    survivor = _known(actor, typed) if typed else None
+    if survivor is None:
+        asking = IntoForm(request.GET if typed else None)
+        if typed:
+            asking.add_error("into", "没有找到这家机构。请核对统一社会信用代码或建档编号。")
+        context = {"merged": merged, "form": asking}
+        return render(request, "orgs/duplicates/into.html", context, status=status_of(asking))
     form = MergeForm(merged, survivor, request.POST or None)
     made = submit(
         request,
@@ -72,6 +76,13 @@ def merge(request: HttpRequest, uscc: str) -> HttpResponseBase:
         return redirect("org-merge-page", made.pk)
     context = _preview(merged, survivor) | {"form": form}
     return render(request, "orgs/duplicates/merge.html", context, status=status_of(form))
+
+
+def _known(by: Actor, typed: str) -> Organisation | None:
+    try:
+        return find(by, typed)
+    except NotFound:
+        return None
 
 
 def _preview(merged: Organisation, survivor: Organisation) -> dict[str, Any]:

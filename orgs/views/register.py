@@ -18,6 +18,7 @@ from orgs import (
     histories,
     identities,
     register_workbook,
+    requirements,
     track_records,
 )
 from orgs.actions import organisations, qualification, suspensions
@@ -272,7 +273,13 @@ def approve(request: HttpRequest, uscc: str) -> HttpResponseBase:
         messages.success(request, f"“{organisation.name}”已入库，可以参与采购。")
         return redirect("staff-org", organisation.uscc)
     findings = qualification.judge(organisation, point="registration")
-    context = {"organisation": organisation, "findings": findings, "names": NAMES}
+    context = {
+        "organisation": organisation,
+        "findings": findings,
+        "names": NAMES,
+        "lacking": requirements.lacking(organisation, clock.today()),
+        "unchecked": organisation.documents.current().filter(verdict="").count(),
+    }
     return render(request, "orgs/register/approve.html", context)
 
 

@@ -21,6 +21,7 @@ PUBLISHED_UNTIL = 2026
 BUSINESS_END = time(17, 0)
 UNIT_WORDS: dict[Unit, str] = {"wd": "个工作日", "cd": "日"}
 LIBRARY_SOURCE = "国务院办公厅放假安排（随程序发布）"
+GUESSED_SOURCE = "尚未公布，按法定节日和周末推算"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def special_days(year: int) -> list[SpecialDay]:
     """Return the days of the year that differ from a plain week, and the holidays."""
     entered = {row.day: row for row in CalendarDay.objects.filter(day__year=year)}
     names = _china()
+    source = LIBRARY_SOURCE if year <= PUBLISHED_UNTIL else GUESSED_SOURCE
     found = []
     day = date(year, 1, 1)
     while day.year == year:
@@ -79,7 +81,7 @@ def special_days(year: int) -> list[SpecialDay]:
             found.append(SpecialDay(day, row.is_off, row.name, row.source))
         elif day in names or _library_says_working(day) != (day.weekday() < 5):
             works = _library_says_working(day)
-            found.append(SpecialDay(day, not works, _holiday_name(day), LIBRARY_SOURCE))
+            found.append(SpecialDay(day, not works, _holiday_name(day), source))
         day += timedelta(days=1)
     return found
 

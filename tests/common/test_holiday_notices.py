@@ -95,3 +95,9 @@ def test_special_days_name_holidays_and_where_they_stand() -> None:
     assert days[date(2026, 2, 16)].is_off
     assert date(2026, 3, 10) not in days
     assert days[date(2026, 10, 1)].source == calendar.LIBRARY_SOURCE
+
+
+@pytest.mark.django_db
+def test_a_year_that_is_not_published_does_not_claim_a_notice() -> None:
+    year = calendar.PUBLISHED_UNTIL + 1
+    assert {d.source for d in calendar.special_days(year)} == {calendar.GUESSED_SOURCE}

@@ -53,6 +53,35 @@ def test_unchanged_fields_of_a_form_are_no_change(
     organisations.update_profile(org.pk, same, by=bidder)
 
 
+def test_nothing_put_right_is_not_handed_in_without_a_word(
+    window: CureWindow, org: Organisation, bidder: Actor
+) -> None:
+    organisations.update_profile(org.pk, {"address": "新址"}, by=bidder)
+    with pytest.raises(Incomplete) as refused:
+        cures.hand_in(window.pk, by=bidder)
+    assert "还没有修改：审计报告" in refused.value.details[0]["message"]
+    window.refresh_from_db()
+    assert window.state == "open"
+    assert cures.hand_in(window.pk, reply="审计尚未完成", by=bidder).state == "handed_in"
+
+
+def test_the_worklists_and_the_page_lead_to_what_is_to_be_put_right(
+    window: CureWindow, org: Organisation, bidder: Actor, reviewer: Actor, client: Client
+) -> None:
+    own, office = Client(), client
+    own.force_login(user_of(bidder), BACKEND)
+    office.force_login(user_of(reviewer), BACKEND)
+    assert "按补正通知修改机构档案" in own.get("/o/").content.decode()
+    assert "补正复核" not in office.get("/u/").content.decode()
+    page = own.get("/o/profile/cure/").content.decode()
+    assert "/o/profile/part/identity/#id_address" in page
+    assert "/o/profile/files/?kind=audit" in page
+    assert "/o/profile/part/" not in own.get("/o/profile/").content.decode()
+    cures.hand_in(window.pk, reply="已改", by=bidder)
+    assert "按补正通知修改机构档案" not in own.get("/o/").content.decode()
+    assert f"{org.name} 补正复核" in office.get("/u/").content.decode()
+
+
 def test_the_clock_ends_it(window: CureWindow, org: Organisation, bidder: Actor) -> None:
     with clock.at(window.until + timedelta(seconds=1)):
         with pytest.raises(WrongState, match="期限已过"):

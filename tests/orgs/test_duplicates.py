@@ -220,6 +220,10 @@ def test_the_pages_lead_from_the_worklist_to_the_merge(
     page = client.get("/u/orgs/duplicates/").content.decode()
     assert "名称相同" in page
     assert "并入哪一家" in client.get(f"/u/orgs/{twin.uscc}/merge/").content.decode()
+    unknown = client.get(f"/u/orgs/{twin.uscc}/merge/?into=zz12")
+    assert unknown.status_code == 422
+    assert "没有找到这家机构" in unknown.content.decode()
+    assert 'value="zz12"' in unknown.content.decode()
     address = f"/u/orgs/{twin.uscc}/merge/?into={org.uscc}"
     preview = client.get(address).content.decode()
     assert "建设路 1 号" in preview

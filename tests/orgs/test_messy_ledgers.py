@@ -46,7 +46,7 @@ def last_years() -> bytes:
         [None] * 11,
         [3, credit_code(903), "晨光托管中心", None, 20200229, date(2030, 2, 28), "王五", None, "否",
          None, None],
-        ["合计", None, None, None, None, None, None, 1052],
+        ["合计", "3 家", None, None, None, None, None, 1052],
         [],
         ["填表人：王敏  审核人：张伟"],
     ):  # fmt: skip

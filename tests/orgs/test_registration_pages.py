@@ -197,3 +197,9 @@ def test_a_suspended_organisation_may_be_restored(
     client.post(f"/u/orgs/{org.uscc}/restore/", {"reason": "补检合格"})
     org.refresh_from_db()
     assert org.state == "approved"
+
+
+def test_a_login_name_that_is_too_short_is_told_in_the_houses_words(client: Client) -> None:
+    page = client.post("/register/", {"username": "lin"}).content.decode()
+    assert "登录名至少 4 位" in page
+    assert "该变量" not in page

@@ -64,6 +64,8 @@ def test_a_conflict_offers_three_buttons_and_loses_nothing_typed(
     page = refused.content.decode()
     assert refused.status_code == 422
     assert page.count('name="take"') == 3
+    first = page.index('type="submit"', page.index('data-keep="booking'))
+    assert first < page.index('name="take"') - 200  # Enter must not book another time
     assert "已被预订" in page
     assert "给快递员讲防骗" in page
 

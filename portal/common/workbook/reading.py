@@ -22,6 +22,7 @@ MAX_MERGED: Final = 200_000  # cells that merged ranges may cover
 STEP: Final = 1000
 Progress = Callable[[int, int], None]
 TOTALS: Final = re.compile(r"(合计|总计|小计|共计|累计|汇总)[:\uff1a]?[\d.,家个名人条行项]*")
+COUNTS: Final = re.compile(r"[\d.,]+[家个名人条行项]?")
 SIGNED: Final = ("填表人", "填报人", "制表人", "审核人", "负责人", "填表日期", "填报日期", "备注",
                  "注", "说明")  # fmt: skip
 SIGNATURES: Final = re.compile(rf"({'|'.join(SIGNED)})[\s:\uff1a].*")
@@ -147,13 +148,14 @@ class _Reader:
     def _why_not(self, held: list[tuple[Column, int]], line: list[Any]) -> str:
         """Return why the line is no record, empty when it is one."""
         named = [c for c, p in held if c.required]
-        if len(named) < 2:  # a whole record has all that is required
-            first = next(plain(v) for v in line if plain(v))
-            squeezed = "".join(first.split())
-            if TOTALS.fullmatch(squeezed):
-                return TOTAL_ROWS
-            if SIGNATURES.fullmatch(f"{first} "):
-                return SIGNED_ROWS
+        first = next(plain(v) for v in line if plain(v))
+        squeezed = "".join(first.split())
+        others = ["".join(plain(line[p]).split()) for c, p in held if c.required][1:]
+        if TOTALS.fullmatch(squeezed) and all(COUNTS.fullmatch(o) for o in others):
+            return TOTAL_ROWS
+        # A whole record has all that is required.
+        if len(named) < 2 and SIGNATURES.fullmatch(f"{first} "):
+            return SIGNED_ROWS
         if len(held) > 1 and all(_is_heading(c, line[p]) for c, p in held):
             return HEAD_AGAIN
         return ""
