@@ -124,3 +124,9 @@ def test_templates_ask_nobody_else(path: Path) -> None:
     text = path.read_text()
     assert not re.search(r'(src|href|action)="(https?:)?//', text), "no request leaves the origin"
     assert not re.search(r"\son\w+=", text), "no inline script: the content policy forbids it"
+
+
+def test_the_base_page_alone_says_error_in_the_title() -> None:
+    doubled = "{% block title %}{% if form.errors %}"
+    pages = (ROOT / "templates").rglob("*.html")
+    assert [relative(p) for p in pages if doubled in p.read_text(encoding="utf-8")] == []
