@@ -14,5 +14,6 @@ class OrgsConfig(AppConfig):
     def ready(self) -> None:
         import_module("orgs.parameters")
         import_module("orgs.worklist")
+        import_module("orgs.qualification_worklist")
         import_module("orgs.reference")
         import_module("orgs.search_entries").keep_up()

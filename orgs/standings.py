@@ -11,6 +11,7 @@ from orgs.models import (
     AnnualInspection,
     CreditListing,
     CreditQuery,
+    KeyPerson,
     Organisation,
     OrganisationDocument,
     OrganisationIdentifier,
@@ -52,6 +53,7 @@ def standing_of(
         vetting=_vetting(organisation, day, union_id),
         vetting_days=int(VETTING_VALID_DAYS.on(day)),
         query=_query(organisation, day, union_id),
+        looked_up=_looked_up(organisation, day),
         query_days=int(CREDIT_QUERY_DAYS.on(day)),
     )
 
@@ -161,6 +163,15 @@ def _vetting(organisation: Organisation, on: date, union_id: int | None) -> Vett
     return Vetted(
         found.conclusion, found.vetted_on, found.has_declared_overseas, found.cleared_at is not None
     )
+
+
+def _looked_up(organisation: Organisation, on: date) -> tuple[date, ...]:
+    """Return when the key people serving on the day were looked up (QC-23)."""
+    serving = KeyPerson.objects.filter(
+        organisation=organisation, background_checked_on__isnull=False
+    ).exclude(valid_to__lt=on)
+    days = serving.values_list("background_checked_on", flat=True)
+    return tuple(day for day in days if day is not None)
 
 
 def _query(organisation: Organisation, on: date, union_id: int | None) -> Queried | None:

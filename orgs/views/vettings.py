@@ -1,18 +1,18 @@
 """Political vetting: what is due, one organisation's record. For the vetting role and the head."""
 
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from orgs import vetting_dues
 from orgs.actions import vettings
 from orgs.forms.vettings import ClearForm, VettingFilter, VettingForm
-from orgs.models import Organisation, OrganisationLink, PoliticalVetting
+from orgs.models import PoliticalVetting
 from orgs.parameters import VETTING_VALID_DAYS
 from orgs.views.register import find
 from portal.common import clock, files
@@ -22,7 +22,6 @@ from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 
 PAGE: Final = 20
-SOON: Final = 30
 DOCUMENTS: Final = ("pdf", "png", "jpg", "jpeg")
 
 
@@ -32,8 +31,7 @@ def vetting_list(request: HttpRequest) -> HttpResponseBase:
     """List the organisations the union keeps or is linked to, those without a vetting first."""
     actor = actor_of(request)
     form = VettingFilter(request.GET)
-    rows = _with_latest(actor)
-    due = rows.filter(latest_on__isnull=True) | rows.filter(latest_on__lt=_due_before())
+    rows, due = vetting_dues.with_latest(actor), vetting_dues.due(actor)
     waiting = due.count()
     if form.is_valid():
         asked = form.cleaned_data
@@ -41,7 +39,7 @@ def vetting_list(request: HttpRequest) -> HttpResponseBase:
         if asked["standing"] == "due":
             rows = rows.filter(pk__in=due.values("pk"))
         if asked["standing"] == "held":
-            rows = rows.filter(latest_on__gte=_oldest())
+            rows = rows.filter(latest_on__gte=vetting_dues.oldest())
     page = Paginator(rows.order_by("latest_on", "name", "pk"), PAGE).get_page(
         request.GET.get("page")
     )
@@ -133,28 +131,3 @@ def _found(pk: int, *, by: Actor) -> PoliticalVetting:
     if found is None:
         raise NotFound("没有找到这条把关记录。")
     return found
-
-
-def _with_latest(by: Actor) -> Any:
-    latest: QuerySet[PoliticalVetting] = (
-        PoliticalVetting.objects.visible_to(by)
-        .filter(organisation=OuterRef("pk"))
-        .order_by("-vetted_on", "-pk")
-    )
-    linked = OrganisationLink.objects.filter(
-        organisation=OuterRef("pk"), union_id__in=by.union_ids, until__isnull=True
-    )
-    rows = Organisation.objects.visible_to(by).filter(state__in=("approved", "suspended"))
-    rows = rows.filter(keeper_id__in=by.union_ids) | rows.filter(Exists(linked))
-    return rows.annotate(
-        latest_on=Subquery(latest.values("vetted_on")[:1]),
-        latest_conclusion=Subquery(latest.values("conclusion")[:1]),
-    )
-
-
-def _oldest() -> Any:
-    return clock.today() - timedelta(days=int(VETTING_VALID_DAYS.on(clock.today())))
-
-
-def _due_before() -> Any:
-    return _oldest() + timedelta(days=SOON)

@@ -213,6 +213,13 @@ def test_a_rule_of_the_other_regime_does_not_run() -> None:
     assert "QC-21" in {f.rule for f in q.judge(GOOD.for_act(G), point="review")}
 
 
+def test_a_key_person_looked_up_too_long_ago_fails_beside_a_fresh_list() -> None:
+    fresh = replace(acting(with_minors=True), papers=(paper("no_crime"),))
+    for day, outcome in ((date(2025, 3, 10), "pass"), (YEAR_AGO, "fail")):
+        answer = q.BY_CODE["QC-23"].judge(replace(fresh, looked_up=(day,)))
+        assert answer[0] == outcome
+
+
 def test_a_licence_that_ran_out_fails_even_where_it_may_be_missing() -> None:
     act = acting(licences=(("licence_education", "办学许可证", False),))
     standing = replace(act, papers=(paper("licence_education", valid_to=date(2026, 3, 9)),))

@@ -1,5 +1,7 @@
 """What the organisation can show: accounts, taxes, staff, licences, insurance, pay, bank account."""
 
+from datetime import timedelta
+
 from orgs.rules.qualification.standing import Answer, O, Standing
 
 AUDIT = ("audit", "statement", "promise")
@@ -56,6 +58,9 @@ def has_checked_staff(s: Standing) -> Answer:
     paper = s.within(YEAR, "no_crime")
     if paper is None:
         return O.FAIL, "没有一年内的全体服务人员违法犯罪记录查询结果，不能接触未成年人。"
+    stale = [day for day in s.looked_up if s.on - day > timedelta(days=YEAR)]
+    if stale:
+        return O.FAIL, f"有 {len(stale)} 名主要人员的违法犯罪记录查询已超过一年，请重新查询并登记。"
     return O.PASS, "一年内已查询全体服务人员的违法犯罪记录。"
 
 

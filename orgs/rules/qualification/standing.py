@@ -127,6 +127,8 @@ class Standing:
     is_overseas: bool = False
     barely_twice: bool = False  # 基本合格 two years running
     papers: tuple[Paper, ...] = ()
+    # Days on which serving key people were looked up, as far as they are noted (QC-23).
+    looked_up: tuple[date, ...] = ()
     vetting: Vetted | None = None
     vetting_days: int = 365
     query: Queried | None = None
