@@ -64,7 +64,7 @@ def cures_to_review(by: Actor) -> Iterator[WorkItem]:
         organisation = window.organisation
         yield WorkItem(
             kind="补正复核",
-            title=f"{organisation.name} {window.get_state_display()}",
+            title=f"{organisation.name} 补正复核",
             no=organisation.uscc,
             step=window.get_state_display(),
             url=reverse("org-cure", args=[organisation.uscc]),

@@ -87,25 +87,6 @@ def own_cure_to_make(by: Actor) -> Iterator[WorkItem]:
 
 
 @provider
-def cures_to_close(by: Actor) -> Iterator[WorkItem]:
-    """Yield the cure windows that were handed in or ran out, for the union, in one query."""
-    if not by.union_id or not by.may(Permission.ORG_QUALIFY):
-        return
-    ended = CureWindow.objects.visible_to(by).unfinished().exclude(state=CureWindow.State.OPEN)
-    for window in ended.select_related("organisation").order_by("until"):
-        yield WorkItem(
-            kind="资格审核",
-            title=f"{window.organisation.name} 补正复核",
-            no=window.organisation.uscc,
-            step=window.get_state_display(),
-            url=reverse("org-cure", args=[window.organisation.uscc]),
-            verb="复核补正",
-            arrived_at=window.handed_in_at or window.until,
-            from_whom=window.organisation.name,
-        )
-
-
-@provider
 def parameters_to_approve(by: Actor) -> Iterator[WorkItem]:
     """Yield the own union's proposed parameter values for its head, in one query."""
     if not by.union_id or not by.may(Permission.PARAMETER_APPROVE):
