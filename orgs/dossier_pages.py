@@ -117,14 +117,18 @@ def advice(organisation: Organisation, shown: list[Shown]) -> list[dict[str, str
     return found
 
 
-def expiry_word(last: date | None) -> str:
-    """Return 已过期, 即将到期 or 有效; "" for what has no end."""
+def expiry_word(last: date | None, within: int | None = None) -> str:
+    """Return 已过期, 即将到期 or 有效; "" for what has no end.
+
+    `within`: the days of notice, read once by who asks for many.
+    """
     today = clock.today()
     if last is None:
         return ""
     if last < today:
         return "已过期"
-    soon = last - timedelta(days=int(parameters.EXPIRY_NOTICE_DAYS.on(today)))
+    days = int(parameters.EXPIRY_NOTICE_DAYS.on(today)) if within is None else within
+    soon = last - timedelta(days=days)
     return "即将到期" if soon <= today else "有效"
 
 

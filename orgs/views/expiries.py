@@ -41,7 +41,7 @@ def expiring(request: HttpRequest) -> HttpResponseBase:
                 "organisation": found[row["organisation_id"]],
                 "label": LABELS[row["subject"]],
                 "ends_on": row["ends_on"],
-                "word": expiry_word(row["ends_on"]),
+                "word": expiry_word(row["ends_on"], within=days),
             }
             for row in page
         ],

@@ -97,6 +97,7 @@ def change(request: HttpRequest, kind: str, no: str) -> HttpResponseBase:
     """Correct a mechanism of the own union."""
     actor, what = actor_of(request), _kind(kind)
     found = _found(actor, kind, no)
+    actor.require_own(found.union_id, "更正")
     form = FORMS[kind](
         request.POST or None, request.FILES or None, initial=model_to_dict(found)
     )  # fmt: skip
@@ -125,6 +126,9 @@ def mechanism_page(request: HttpRequest, kind: str, no: str) -> HttpResponseBase
     """Show one mechanism; at a meeting its union gives tasks here."""
     actor, what = actor_of(request), _kind(kind)
     found = _found(actor, kind, no)
+    if request.method == "POST":
+        actor.require(Permission.ORG_EDIT, "下达任务")
+        actor.require_own(found.union_id, "下达任务")
     stands = found.until is None or found.until > clock.today()
     may_edit = stands and actor.acts_for(found.union_id) and actor.may(Permission.ORG_EDIT)
     is_meeting = kind == "meetings"
@@ -169,6 +173,7 @@ def end(request: HttpRequest, kind: str, no: str) -> HttpResponseBase:
     """End a mechanism of the own union."""
     actor, what = actor_of(request), _kind(kind)
     found = _found(actor, kind, no)
+    actor.require_own(found.union_id, "终止")
     form = EndForm(request.POST or None, initial={"until": clock.today()})
     done = submit(request, form, lambda: mechanisms.end(kind, no, **form.cleaned_data, by=actor))
     if done is not None:
@@ -184,6 +189,7 @@ def finish_task(request: HttpRequest, no: str, number: int) -> HttpResponseBase:
     """Note that a task of a meeting is done."""
     actor = actor_of(request)
     found = _found(actor, "meetings", no)
+    actor.require_own(found.union_id, "办结任务")
     task = found.tasks.filter(number=number).first()
     if task is None:
         raise NotFound("没有找到这项任务。")
