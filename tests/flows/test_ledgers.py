@@ -3,6 +3,7 @@
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,16 +38,16 @@ CONFIRMED = TAKEN + 'batches.begin(ledger.SUBJECT, "confirm", batch.no, by=by)'
 WRITTEN = ("organisations", "links", "found_by", "entered", "history")
 
 
-def look(stack: Stack) -> dict[str, int]:
-    seen: dict[str, int] = json.loads(stack.shell(LOOK).splitlines()[-1])
+def look(stack: Stack) -> dict[str, Any]:
+    seen: dict[str, Any] = json.loads(stack.shell(LOOK).splitlines()[-1])
     return seen
 
 
-def kept(seen: dict[str, int]) -> list[int]:
+def kept(seen: dict[str, Any]) -> list[int]:
     return [seen[name] for name in WRITTEN]
 
 
-def wait_for(stack: Stack, state: str, seconds: float) -> dict[str, int]:
+def wait_for(stack: Stack, state: str, seconds: float) -> dict[str, Any]:
     end = time.monotonic() + seconds
     while (seen := look(stack))["job"] != state:
         assert time.monotonic() < end, f"{seen}\n{stack.tail('worker')}"
