@@ -24,7 +24,7 @@ def load() -> list[str]:
 def test_one_command_loads_everything_and_a_second_run_changes_nothing() -> None:
     first = load()
     assert [line.split(":")[0] for line in first] == [
-        "roles", "divisions and unions", "procurement methods", "indicator systems",
+        "roles", "divisions and unions", "targets", "procurement methods", "indicator systems",
         "annual return forms",
     ]  # fmt: skip
     assert not any(line.endswith(": 0 added") for line in first)
@@ -41,4 +41,4 @@ def test_one_command_loads_everything_and_a_second_run_changes_nothing() -> None
 
 
 def test_every_app_offers_its_loaders() -> None:
-    assert len(reference.LOADERS) == 5
+    assert len(reference.LOADERS) == 6
