@@ -164,7 +164,7 @@ WITHIN: dict[str, str] = {
     "staff-org": "officer",
 }
 # They list rows, but no more than fit on their first screen, or none that grow() adds.
-FULL_AT_ONCE = frozenset({"sys-roles"})
+FULL_AT_ONCE = frozenset({"org-duplicates", "sys-roles"})
 
 
 @dataclass(frozen=True, slots=True)
