@@ -159,7 +159,7 @@ def _facts(sheet: Sheet, indicator: StatIndicator, column: str) -> list[tuple[st
         facts.append(("上次计算", presentation.shown(cell["was"], kind)))
     if column == "total" and indicator.roll == "UNI" and version and version.children:
         facts.append(("去重", _overlap(sheet, code)))
-    if code == "L202" and version and (lapsed := list(records(version, "_L202_lapsed", column))):
+    if code == "L202" and version and (lapsed := list(records(version, "_L202_gone", column))):
         names = "、".join(row.title for row in lapsed[:SHOWN])
         facts.append(("久未联系不计", f"{len({r.key for r in lapsed})} 家：{names}"))
     facts += [

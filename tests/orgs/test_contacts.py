@@ -184,7 +184,7 @@ def test_a_relation_silent_for_a_year_leaves_l202_and_is_named(
     codes = ("L202", "L203", "L290", "L221")
     assert [made.own(found, c) for c in codes] == [1, 1, 3, 1]
     version = made.living(found)
-    lapsed = SourceRecord.objects.filter(version=version, code="_L202_lapsed")
+    lapsed = SourceRecord.objects.filter(version=version, code="_L202_gone")
     assert set(lapsed.values_list("title", flat=True)) == {"久无音讯协会", "作废登记协会"}
     page = client_of(statistician).get("/u/returns/2025/GS2/?cell=L202&col=own")
     assert page.status_code == 200

@@ -28,7 +28,7 @@ RATED = ("3A", "4A", "5A")
 def compute(scope: Scope) -> Part:
     """Return the register's, the links' and the contacts' rows. Queries: 6.
 
-    Relations that lapsed (CT-01) are rows of `_L202_lapsed`: no figure of the form, but kept, so
+    Relations that lapsed (CT-01) are rows of `_L202_gone`: no figure of the form, but kept, so
     that one can see who is not counted and why.
     """
     part = Part(extra={"_L202_59": 0})
@@ -120,7 +120,7 @@ def _place(part: Part, link: dict[str, Any], scope: Scope, *, has_lapsed: bool) 
     if stands and counted and not is_social:
         codes.append((counted, 1))
     if is_social and stands and has_lapsed:
-        codes.append(("_L202_lapsed", 1))
+        codes.append(("_L202_gone", 1))
     elif is_social and stands:
         codes += _standing(link)
         part.extra["_L202_59"] += link["organisation__kind"] == Kind.CIVIL_OTHER
