@@ -109,7 +109,7 @@ def _changed(model: type[models.Model], keys: list[int], since: int) -> Iterator
     own = [str(key) for key in keys]
     later = Event.objects.filter(
         object_type=model._meta.label_lower, object_id__among=own, id__gt=since
-    )
+    ).order_by("id")
     for key in later.values_list("object_id", flat=True):
         yield model, int(key), "已改动"
 
@@ -120,7 +120,7 @@ def _standing(
     """Yield the records that rows of another table point at, other than the batch's own rows."""
     other = field.model
     own = set(made.get(other._meta.label_lower, ()))
-    found = other._meta.base_manager.filter(**{f"{field.name}__among": keys})
+    found = other._meta.base_manager.filter(**{f"{field.name}__among": keys}).order_by("pk")
     for key, at in found.values_list("pk", field.attname):
         if key not in own:
             yield model, at, f"已有{other._meta.verbose_name}"

@@ -33,7 +33,7 @@ from projects.models import (
     WorkerNeed,
 )
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("loaded")]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.usefixtures("loaded")]
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,20 @@ def loaded(
     media = tmp_path_factory.mktemp("media")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media, CACHES=local):
         with transaction.atomic():
+            advance_sequences()
             yield run()
             transaction.set_rollback(True)
         connection.close()
+
+
+def advance_sequences() -> None:
+    """Let PostgreSQL give keys as high as an installation in use does: the world must not mind."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT setval(oid::regclass, greatest(nextval(oid::regclass), 20000))"
+                " FROM pg_class WHERE relkind = 'S'"
+            )
 
 
 def run(**options: Any) -> str:

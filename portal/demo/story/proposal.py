@@ -40,16 +40,12 @@ class Case:
     tender: Tender | None = None
     winner: Firm | None = None
     agreement: Agreement | None = None
+    number: int = 0  # of the project in the story, whatever key the database gives; 0 before it
 
     @property
     def code(self) -> str:
         """The code of the union that buys."""
         return self.plan.code
-
-    @property
-    def number(self) -> int:
-        """A number of the case that chooses among colleagues."""
-        return self.project.pk if self.project else 0
 
     def who(self, role: str) -> Actor:
         """Return the union's person in the role who handles this case."""
@@ -71,6 +67,7 @@ def propose(case: Case) -> Life:
     yield from _collect(case)
     yield case.later(1, 9, 40, reached="classified")
     officer = case.world.who(case.code, "role_officer")
+    case.number = case.world.next_case()
     case.project = projects.start_from_needs(
         [n.pk for n, _ in case.needs], _values(case), by=officer
     )

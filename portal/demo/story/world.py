@@ -37,6 +37,8 @@ class World:
     passphrases: dict[int, str] = field(default_factory=dict)  # user id → opening passphrase
     lines: dict[tuple[str, int, str], int] = field(default_factory=dict)  # union, year, code → pk
 
+    cases: int = 0  # projects begun so far
+
     def __post_init__(self) -> None:
         self.names = Names(self.rng)
 
@@ -45,6 +47,11 @@ class World:
         if code not in self.unions:
             self.unions[code] = Union.objects.get(code=code)
         return self.unions[code]
+
+    def next_case(self) -> int:
+        """Return the number of the next project, the same in every loading."""
+        self.cases += 1
+        return self.cases
 
     def who(self, code: str, role: str, number: int = 0) -> Actor:
         """Return the union's person in the role; `number` chooses among several."""
