@@ -262,7 +262,9 @@ def _finding(subject: Subject[Any], batch: ImportBatch, problem: Problem) -> Any
 
 def _summary(subject: Subject[Any], found: Found) -> dict[str, Any]:
     rows, good, problems = found.sheet.rows, found.good, found.problems
-    columns = list(found.sheet.columns)
+    samples = [row.values for row in good[:SAMPLES]]
+    known = [c for c in subject.columns if any(v.get(c.key) not in (None, "") for v in samples)]
+    columns = [c for c in subject.columns if c in found.sheet.columns or c in known]
     errors = sum(p.severity == "error" for p in problems)
     return {
         "rows": len(rows),
@@ -274,9 +276,9 @@ def _summary(subject: Subject[Any], found: Found) -> dict[str, Any]:
         "about": found.plan.about,
         "repairs": found.sheet.repairs.summary(),
         "unread": found.sheet.unread[:50],
-        "missing": [c.heading for c in subject.columns if c not in columns],
+        "missing": [c.heading for c in subject.columns if c not in found.sheet.columns],
         "headings": [c.heading for c in columns],
-        "samples": [[row.text(c.key)[:60] for c in columns] for row in good[:SAMPLES]],
+        "samples": [[c.said(values.get(c.key))[:60] for c in columns] for values in samples],
     }
 
 

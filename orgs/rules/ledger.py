@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from orgs.rules import credit_code
+from orgs.rules import credit_code, phones
 
 LATE: Final = "日期晚于今天"
 ORDER: Final = "日期先后矛盾"
@@ -16,6 +16,7 @@ RATING: Final = "评估等级不完整"
 YEAR: Final = "年检年度不可能"
 HALF: Final = "年检信息不完整"
 MEMBERS: Final = "建会信息不一致"
+PHONE: Final = "电话号码可疑"
 
 
 class Finding(NamedTuple):
@@ -31,6 +32,8 @@ def findings(values: Mapping[str, Any], *, today: date) -> Iterator[Finding]:
     """Yield the row's problems. A column that could not be read is not in the values."""
     yield from _dates(values, today)
     yield from _standing(values, today)
+    if told := phones.doubt(str(values.get("contact_phone") or "")):
+        yield Finding("contact_phone", f"{told}。可以导入。", PHONE, "warning")
 
 
 def _dates(values: Mapping[str, Any], today: date) -> Iterator[Finding]:

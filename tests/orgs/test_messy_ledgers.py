@@ -110,6 +110,40 @@ def test_what_was_understood_is_what_goes_in(clerk: Actor) -> None:
     assert third.registered_on == date(2020, 2, 29)
 
 
+def test_the_preview_shows_the_values_that_will_be_written(clerk: Actor) -> None:
+    summary = ledger.preview(last_years(), "2025台账.xlsx", by=clerk).summary
+
+    second = dict(zip(summary["headings"], summary["samples"][1], strict=True))
+    assert second == {
+        "统一社会信用代码": credit_code(902),
+        "名称": "鹰城（职工）互助社",
+        "类型": "社会服务机构",
+        "登记管理机关": "新华区民政局",
+        "成立登记日期": "2018-09-05",
+        "证书有效期至": "2029-01-01",
+        "法定代表人": "李四",
+        "联系电话": "0375-2661234",
+        "已建工会": "是",
+        "工会会员数": "1026",
+    }
+    assert "类型" in summary["missing"], "the file does not say it, the code does"
+
+
+def test_an_impossible_phone_is_a_warning_and_goes_in_as_written(clerk: Actor) -> None:
+    rows = [
+        {"uscc": credit_code(number), "name": f"第{number}社", "contact_phone": phone}
+        for number, phone in enumerate(["1380000000", "无", "0375-2661234转8"], start=910)
+    ]
+
+    batch = ledger.preview(write_rows(COLUMNS, rows, title="台账"), "x.xlsx", by=clerk)
+
+    found = list(batch.findings.values_list("cell", "kind", "severity", "value"))
+    assert found == [("J2", "电话号码可疑", "warning", "1380000000")]
+    ledger.confirm(batch.no, by=clerk)
+    kept = Organisation.objects.order_by("uscc").values_list("contact_phone", flat=True)
+    assert list(kept) == ["1380000000", "", "0375-2661234转8"]
+
+
 def test_a_code_kept_as_a_number_is_reported_and_never_guessed(clerk: Actor) -> None:
     book = openpyxl.Workbook()
     sheet = book.active

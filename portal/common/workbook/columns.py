@@ -32,6 +32,10 @@ class Column:
     most: int = 999_999_999
     also: tuple[str, ...] = ()  # other headings that mean the same
 
+    def said(self, value: Any) -> str:
+        """Return a value that was read as a person is told it: a choice by its label."""
+        return self.choices.get(value, "") if self.choices else shown(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

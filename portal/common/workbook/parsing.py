@@ -118,6 +118,8 @@ def _code(raw: Any, column: Column) -> Read:
     text = "".join(plain(raw).split())
     if not text:
         return _empty(column, "")
+    if text in NOTHING and not column.required:
+        return Read("", EMPTY)
     if not isinstance(raw, str):
         return Read(_fitting(text, column), AS_NUMBER)
     repair = "" if text == raw else BLANKS if "".join(raw.split()) == text else WIDTH
