@@ -122,7 +122,7 @@ def organisations(by: Any, *, counted: bool) -> None:
     """Ask for the first page as the organisation list does."""
     from orgs.models import Organisation
 
-    seen = Organisation.objects.visible_to(by).with_link_of(by.union_id).with_rating()
+    seen = Organisation.objects.visible_to(by).with_link_of(by.union_ids).with_rating()
     found = seen.select_related("keeper").found("", people=True)
     list(found[:PAGE])
     if counted:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgs import dossiers, identities
 from orgs.actions import batches, dossier, entries, undoing
@@ -67,14 +67,17 @@ def undo(no: str, *, by: Actor) -> LedgerBatch:
 
 
 def export(by: Actor) -> bytes:
-    """Return the actor's union's linked organisations in the import's own columns."""
+    """Return the actor's union's linked organisations in the import's own columns.
+
+    Those of unions it took over are its own (X-01): linked by several, since the earliest day.
+    """
     by.require(Permission.ORG_READ, "导出台账")
+    own = OrganisationLink.objects.living().guidance().filter(union_id__in=by.union_ids)
+    earlier = own.filter(organisation=OuterRef("organisation")).filter(
+        Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), pk__lt=OuterRef("pk"))
+    )
     links = (
-        OrganisationLink.objects.living()
-        .guidance()
-        .filter(union_id=by.union_id or 0)
-        .select_related("organisation")
-        .order_by("organisation__uscc")
+        own.filter(~Exists(earlier)).select_related("organisation").order_by("organisation__uscc")
     )
     return write_rows(COLUMNS, _exported(links), title="社会组织台账")
 

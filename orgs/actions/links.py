@@ -40,7 +40,9 @@ def open_link(organisation: Organisation, *, kind: str, since: date, by: Actor) 
         raise WrongState("这家机构没有入库或已注销，不能建立联系。")
     with transaction.atomic():
         union = Union.objects.select_for_update().get(pk=by.union_id or 0)
-        held = OrganisationLink.objects.living().filter(union=union, organisation=organisation)
+        held = OrganisationLink.objects.living().filter(
+            union_id__in=by.union_ids, organisation=organisation
+        )
         if held.filter(kind=kind).exists():
             raise WrongState(f"“{organisation.name}”的{Kind(kind).label}关系已经建立。")
         made = None
@@ -72,7 +74,9 @@ def end(link_pk: int, *, until: date, reason: str, by: Actor) -> OrganisationLin
         beside = OrganisationLink.objects.select_for_update().living()
         ending = [link]
         if link.kind == Kind.GUIDANCE:
-            pair = beside.filter(union_id=link.union_id, organisation_id=link.organisation_id)
+            # To a union that took others over their relations with one body are one relation.
+            unions = by.union_ids | {link.union_id}
+            pair = beside.filter(union_id__in=unions, organisation_id=link.organisation_id)
             ending = list(pair.order_by("pk"))
         latest = max(each.since for each in ending)
         if until < latest:

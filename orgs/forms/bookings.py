@@ -1,6 +1,6 @@
 """Forms of finding and booking a room."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any, Final, TypeVar
 
@@ -128,12 +128,12 @@ class StaffBookingForm(BookingForm):
     )  # fmt: skip
 
     def __init__(
-        self, data: Any = None, *, union_id: int | None, is_host: bool, **more: Any
+        self, data: Any = None, *, union_ids: Collection[int], is_host: bool, **more: Any
     ) -> None:
         super().__init__(data, **more)
         if is_host:
             found = Organisation.objects.filter(state=Organisation.State.APPROVED)
-            linked = found.linked_to(union_id).order_by("name")
+            linked = found.linked_to(union_ids).order_by("name")
             self.fields["organisation"].queryset = linked  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"], self.fields["displace_reason"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -105,13 +105,13 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
             return self.filter(has if mark == "unionised" else ~has)
         return self.all()
 
-    def with_link_of(self, union_id: int | None) -> OrganisationQuerySet:
-        """Return them with `is_linked`: whether the union has a living relation with each."""
-        return self.annotate(is_linked=_living_link(union_id))
+    def with_link_of(self, union_ids: Collection[int]) -> OrganisationQuerySet:
+        """Return them with `is_linked`: whether one of the unions has a living relation with each."""
+        return self.annotate(is_linked=_living_link(union_ids))
 
-    def linked_to(self, union_id: int | None) -> OrganisationQuerySet:
-        """Return those the union has a living relation with."""
-        return self.filter(_living_link(union_id))
+    def linked_to(self, union_ids: Collection[int]) -> OrganisationQuerySet:
+        """Return those that one of the unions has a living relation with."""
+        return self.filter(_living_link(union_ids))
 
 
 def _ratings() -> Any:
@@ -119,8 +119,8 @@ def _ratings() -> Any:
     return ratings.in_force(clock.today()).filter(organisation=OuterRef("pk"))
 
 
-def _living_link(union_id: int | None) -> Exists:
+def _living_link(union_ids: Collection[int]) -> Exists:
     links = apps.get_model("orgs", "OrganisationLink")._default_manager
     return Exists(
-        links.filter(organisation=OuterRef("pk"), union_id=union_id or 0, until__isnull=True)
+        links.filter(organisation=OuterRef("pk"), union_id__in=union_ids, until__isnull=True)
     )

@@ -104,7 +104,7 @@ def staff_book(request: HttpRequest, no: str) -> HttpResponseBase:
     venue = find(actor, no)
     form = StaffBookingForm(
         taking(request.POST) if request.method == "POST" else None,
-        rooms=_rooms(venue), agreements=[], initial=_initial(request), union_id=actor.union_id,
+        rooms=_rooms(venue), agreements=[], initial=_initial(request), union_ids=actor.union_ids,
         is_host=venue.is_held_by(actor),
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ def organisation_list(request: HttpRequest) -> HttpResponseBase:
     """List the register, filtered; the agreements of each are counted in one query."""
     actor = actor_of(request)
     form = StaffRegisterFilter(request.GET)
-    visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_id)
+    visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_ids)
     asked = form.cleaned_data if form.is_valid() else {}
     rows = _filtered(visible, asked, actor).with_rating().select_related("keeper")
     page = Paginator(rows.found(asked.get("q", ""), people=True), PAGE).get_page(
@@ -101,7 +101,7 @@ def export(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     form = StaffRegisterFilter(request.GET)
     asked = form.cleaned_data if form.is_valid() else {}
-    visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_id)
+    visible = Organisation.objects.visible_to(actor).with_link_of(actor.union_ids)
     found = _filtered(visible, asked, actor).search(asked.get("q", ""), people=True)
     return attachment(register_workbook.workbook(found), "社会组织库.xlsx", XLSX)
 
@@ -115,7 +115,7 @@ def _filtered(rows: OrganisationQuerySet, asked: dict[str, Any], by: Actor) -> O
     if asked["state"]:
         rows = rows.filter(state=asked["state"])
     if asked["scope"] == "linked":
-        rows = rows.linked_to(by.union_id)
+        rows = rows.linked_to(by.union_ids)
     if asked["scope"] == "kept":
         rows = rows.filter(keeper_id__in=by.union_ids)
     return rows
@@ -254,11 +254,9 @@ def _checks_seen(organisation: Organisation, by: Actor) -> QuerySet[Qualificatio
     seen = Q(pk__in=[])
     if by.acts_for(organisation.keeper_id):
         seen |= Q(point="registration")
-    code = Union.objects.filter(pk=by.union_id or 0).values_list("code", flat=True).first()
-    if code:
+    for code in Union.objects.filter(pk__in=by.union_ids).values_list("code", flat=True):
         seen |= Q(reference__contains=f"-{code}-")
-    if by.union_id:
-        seen |= Q(union_id=by.union_id)
+    seen |= Q(union_id__in=by.union_ids)
     return organisation.checks.filter(seen)
 
 

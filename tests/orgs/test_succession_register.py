@@ -11,11 +11,13 @@ from orgs.actions import (
     documents,
     duplicates,
     identities,
+    ledger,
     links,
     listings,
     qualification,
     vettings,
 )
+from orgs.ledger_columns import COLUMNS
 from orgs.models import (
     CureWindow,
     Organisation,
@@ -25,6 +27,9 @@ from orgs.models import (
 )
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
+from portal.common.errors import WrongState
+from portal.common.workbook import read_rows
+from tests.clients import signed_in
 from tests.conftest import MakeActor
 from tests.factories.orgs import UnionFactory
 from tests.orgs.test_successions import again, merged
@@ -103,3 +108,47 @@ def test_the_successor_decides_on_doubts_and_vets_for_what_it_took_over(
     )
     told = {d.get("rule") for d in qualification.stopping(checks, union=county)}
     assert "QC-06" not in told
+
+
+def test_the_successors_register_and_ledger_hold_what_its_predecessors_were_linked_to(
+    county: Union, other_county: Union, superior: Actor, org: Organisation, rival: Organisation,
+    clerk: Actor, make_actor: MakeActor,
+) -> None:  # fmt: skip
+    sibling = make_actor(other_county, "role_officer")
+    links.open_link(org, kind="guidance", since=date(2026, 5, 1), by=clerk)
+    links.open_link(org, kind="guidance", since=date(2026, 4, 1), by=sibling)
+    links.open_link(rival, kind="guidance", since=date(2026, 6, 1), by=clerk)
+    qualification.check(org, point="award", reference="ZB-1", by=SYSTEM, union_id=county.pk)
+    qualification.check(
+        rival, point="signing", reference=f"HT-{county.code}-2026-0001", by=SYSTEM
+    )  # fmt: skip
+    merged(county, other_county, superior)
+    now = again(clerk)
+
+    rows = read_rows(ledger.export(now), COLUMNS)
+    told = {row.values["uscc"]: row.values["linked_on"] for row in rows}
+    assert len(rows) == 2
+    assert told == {org.uscc: date(2026, 4, 1), rival.uscc: date(2026, 6, 1)}
+
+    desk = signed_in(now)
+    shown = desk.get("/u/orgs/?scope=linked").content.decode()
+    assert org.name in shown
+    assert rival.name in shown
+    assert "QC-26" in desk.get(f"/u/orgs/{org.uscc}/?tab=credit").content.decode()
+    assert "QC-27" in desk.get(f"/u/orgs/{rival.uscc}/?tab=credit").content.decode()
+
+
+def test_to_the_successor_a_relation_of_its_predecessors_stands_already_and_ends_as_one(
+    county: Union, other_county: Union, superior: Actor, org: Organisation, clerk: Actor,
+    make_actor: MakeActor,
+) -> None:  # fmt: skip
+    sibling = make_actor(other_county, "role_officer")
+    first = links.open_link(org, kind="guidance", since=date(2026, 5, 1), by=clerk)
+    second = links.open_link(org, kind="guidance", since=date(2026, 4, 1), by=sibling)
+    merged(county, other_county, superior)
+    now = again(clerk)
+    with pytest.raises(WrongState):
+        links.open_link(org, kind="guidance", since=date(2026, 7, 2), by=now)
+    links.end(first.pk, until=date(2026, 7, 2), reason="不再联系", by=now)
+    second.refresh_from_db()
+    assert second.until == date(2026, 7, 2)
