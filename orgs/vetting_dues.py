@@ -15,16 +15,23 @@ SOON: Final = 30
 
 def with_latest(by: Actor) -> Any:
     """Return the organisations with `latest_on` and `latest_conclusion`."""
-    latest: QuerySet[PoliticalVetting] = (
-        PoliticalVetting.objects.visible_to(by)
-        .filter(organisation=OuterRef("pk"))
-        .order_by("-vetted_on", "-pk")
-    )
     linked = OrganisationLink.objects.filter(
         organisation=OuterRef("pk"), union_id__in=by.union_ids, until__isnull=True
     )
     rows = Organisation.objects.visible_to(by).filter(state__in=("approved", "suspended"))
     rows = rows.filter(keeper_id__in=by.union_ids) | rows.filter(Exists(linked))
+    return _latest(rows, PoliticalVetting.objects.made_for(by))
+
+
+def below(by: Actor) -> Any:
+    """Return the organisations that unions below vetted, with the same: superiors read (2.4)."""
+    theirs = PoliticalVetting.objects.visible_to(by).exclude(union_id__in=by.union_ids)
+    rows = Organisation.objects.visible_to(by)
+    return _latest(rows.filter(Exists(theirs.filter(organisation=OuterRef("pk")))), theirs)
+
+
+def _latest(rows: QuerySet[Organisation], vettings: QuerySet[PoliticalVetting]) -> Any:
+    latest = vettings.filter(organisation=OuterRef("pk")).order_by("-vetted_on", "-pk")
     return rows.annotate(
         latest_on=Subquery(latest.values("vetted_on")[:1]),
         latest_conclusion=Subquery(latest.values("conclusion")[:1]),

@@ -55,7 +55,7 @@ def record(
 def clear(pk: int, *, reason: str, by: Actor) -> PoliticalVetting:
     """Let a doubtful organisation take on services: the head's decision, with reason.
 
-    Raises: NotFound, NotAllowed, WrongState, Incomplete.
+    A superior reads it and decides nothing. Raises: NotFound, NotAllowed, WrongState, Incomplete.
     """
     by.require(Permission.ORG_VET, "决定存疑的把关结论")
     by.require(Permission.PROJECT_APPROVE, "决定存疑的把关结论")
@@ -66,6 +66,7 @@ def clear(pk: int, *, reason: str, by: Actor) -> PoliticalVetting:
         found = rows.filter(pk=pk).first()
         if found is None:
             raise NotFound("没有找到这条把关记录。")
+        by.require_own(found.union_id, "决定存疑的把关结论")
         if found.conclusion != Conclusion.DOUBTFUL or found.cleared_at is not None:
             raise WrongState("只有存疑、还没有决定的结论由负责人决定。")
         before = events.snapshot(found)

@@ -13,7 +13,12 @@ class VettingFilter(forms.Form):
     standing = forms.ChoiceField(
         label="把关",
         required=False,
-        choices=[("", "全部"), ("due", "待办（没有或快到期）"), ("held", "在有效期内")],
+        choices=[
+            ("", "全部"),
+            ("due", "待办（没有或快到期）"),
+            ("held", "在有效期内"),
+            ("below", "下级工会作出的结论"),
+        ],
     )
 
 

@@ -1,4 +1,4 @@
-"""Selections of vettings: for those who vet in the union that made them."""
+"""Selections of vettings: for those who vet in the union that made them, and in those above it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from portal.common.access import Actor, ActorKind, Permission
+from orgs.querysets.relations import own_and_below
+from portal.common.access import Actor, Permission
 
 if TYPE_CHECKING:
     from orgs.models import PoliticalVetting  # noqa: F401
@@ -16,8 +17,12 @@ class VettingQuerySet(models.QuerySet["PoliticalVetting"]):
     """Selections of vettings."""
 
     def visible_to(self, by: Actor) -> VettingQuerySet:
-        """Return the own union's, for the vetting role and the head (spec 2.4)."""
-        if by.is_system:
-            return self.all()
-        vets = by.kind is ActorKind.STAFF and by.may(Permission.ORG_VET)
-        return self.filter(union_id__in=by.union_ids) if vets else self.none()
+        """Return the own union's and those of unions below, for the vetting role and the head.
+
+        Source: spec 2.4: the own union and its ancestors read, siblings and subordinates do not.
+        """
+        return self.filter(own_and_below(by)) if by.may(Permission.ORG_VET) else self.none()
+
+    def made_for(self, by: Actor) -> VettingQuerySet:
+        """Return those of the actor's own union, which alone it decides on and judges by."""
+        return self.visible_to(by).filter(union_id__in=by.union_ids)

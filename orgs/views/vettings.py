@@ -35,6 +35,7 @@ def vetting_list(request: HttpRequest) -> HttpResponseBase:
     waiting = due.count()
     if form.is_valid():
         asked = form.cleaned_data
+        rows = vetting_dues.below(actor) if asked["standing"] == "below" else rows
         rows = rows.search(asked["q"])
         if asked["standing"] == "due":
             rows = rows.filter(pk__in=due.values("pk"))
@@ -66,7 +67,7 @@ def vetting_list(request: HttpRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 @staff_page(Permission.ORG_VET)
 def vetting_page(request: HttpRequest, uscc: str) -> HttpResponseBase:
-    """Show the union's vettings of one organisation and record the next one."""
+    """Show what the union and those below it found of one organisation; record the own next one."""
     actor = actor_of(request)
     organisation = find(actor, uscc)
     form = VettingForm(
@@ -83,15 +84,19 @@ def vetting_page(request: HttpRequest, uscc: str) -> HttpResponseBase:
         messages.success(request, f"已记录对“{organisation.name}”的把关结论。")
         return redirect("vetting-page", organisation.uscc)
     held = PoliticalVetting.objects.visible_to(actor).filter(organisation=organisation)
+    decides = actor.may(Permission.PROJECT_APPROVE)
     context = {
         "organisation": organisation,
         "form": form,
         "rows": [
-            {"vetting": v, "until": vettings.valid_until(v.vetted_on)}
-            for v in held.order_by("-vetted_on", "-pk")
+            {
+                "vetting": v,
+                "until": vettings.valid_until(v.vetted_on),
+                "may_clear": decides and actor.acts_for(v.union_id),
+            }
+            for v in held.select_related("union").order_by("-vetted_on", "-pk")
         ],
         "today": clock.today(),
-        "may_clear": actor.may(Permission.PROJECT_APPROVE),
     }
     return render(request, "orgs/vettings/page.html", context, status=status_of(form))
 
@@ -103,6 +108,7 @@ def vetting_clear(request: HttpRequest, pk: int) -> HttpResponseBase:
     actor = actor_of(request)
     actor.require(Permission.PROJECT_APPROVE, "决定存疑的把关结论")
     found = _found(pk, by=actor)
+    actor.require_own(found.union_id, "决定存疑的把关结论")
     form = ClearForm(request.POST or None)
     if submit(request, form, lambda: vettings.clear(pk, **form.cleaned_data, by=actor)) is not None:
         messages.success(request, f"已同意“{found.organisation.name}”承接，并记录理由。")

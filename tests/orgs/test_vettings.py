@@ -13,8 +13,9 @@ from portal.common import clock, files
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, WrongState
 from portal.common.models import Event, StoredFile
+from tests.clients import signed_in
 from tests.conftest import MakeActor
-from tests.factories.orgs import OrganisationFactory, user_of, vet
+from tests.factories.orgs import OrganisationFactory, UnionFactory, place, user_of, vet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 PDF = ("把关.pdf", b"%PDF-1.7 secret")
@@ -149,3 +150,37 @@ def test_the_log_does_not_tell_that_there_was_a_doubt(
         assert "doubt" not in told
         assert "clear" not in told
         assert "存疑" not in told
+
+
+def test_superiors_read_and_only_the_union_that_vetted_decides(
+    unvetted: Organisation, vetter: Actor, city: Union, other_county: Union, make_actor: MakeActor
+) -> None:
+    ground = "下级走访情况PLUGH"
+    made = vettings.record(
+        unvetted, values(conclusion="doubtful", ground=ground), document=PDF, by=vetter
+    )
+    town = UnionFactory.create(code="410402001", level=Union.Level.TOWNSHIP)
+    place(town, vetter_union := Union.objects.get(pk=vetter.union_id))
+    above = [make_actor(city, f"role_{code}") for code in ("vetter", "head")]
+    for superior in above:
+        assert list(PoliticalVetting.objects.visible_to(superior)) == [made]
+        desk = signed_in(superior)
+        assert unvetted.name in desk.get("/u/vetting/?standing=below").content.decode()
+        page = desk.get(f"/u/vetting/{unvetted.uscc}/").content.decode()
+        assert ground in page
+        assert vetter_union.name in page
+        assert "负责人决定" not in page
+        assert desk.get(f"/u/vetting/file/{made.pk}/").status_code == 200
+        # It reads them and has none of its own: nothing is vetted for it, nothing is due.
+        assert unvetted.name not in desk.get("/u/vetting/").content.decode()
+    with pytest.raises(NotAllowed, match="不属于您的单位"):
+        vettings.clear(made.pk, reason="已约谈负责人", by=above[1])
+    assert signed_in(above[1]).get(f"/u/vetting/clear/{made.pk}/").status_code == 403
+    beside = [
+        make_actor(union, f"role_{code}")
+        for union in (other_county, town)
+        for code in ("vetter", "head")
+    ]
+    for other in [*beside, *(make_actor(city, f"role_{c}") for c in ("reviewer", "discipline"))]:
+        assert not PoliticalVetting.objects.visible_to(other).exists()
+        assert signed_in(other).get(f"/u/vetting/file/{made.pk}/").status_code in (403, 404)
