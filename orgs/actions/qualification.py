@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from orgs import standings
 from orgs.actions import decisions
@@ -9,10 +10,14 @@ from orgs.models import Organisation, QualificationCheck, Union
 from orgs.rules import qualification
 from orgs.rules.qualification import Act, Finding
 from portal.common import clock
-from portal.common.access import Actor, ActorKind
+from portal.common.access import Actor
 from portal.common.errors import Detail, Incomplete
 
-ToldTo = Actor | None
+# One sentence for all that is the union's own matter: vetting, recusal, every doubt it decides.
+# None can be told from another by it.
+WITHHELD: Final = (
+    "工会一方的核对还没有办完，现在不能签署。已通知工会，请等候消息，或与工会经办人联系。"
+)
 
 
 def judge(
@@ -80,11 +85,9 @@ def stopping(checks: Sequence[QualificationCheck], *, union: Union | None = None
 def require(
     organisation: Organisation, *, point: str, reference: str, by: Actor,
     contract_end: date | None = None, act: Act | None = None, union: Union | None = None,
-    told: ToldTo = None,
 ) -> list[QualificationCheck]:  # fmt: skip
     """Run and keep the checks, and refuse when one stops the act.
 
-    `told` reads the refusal: an organisation never hears of a confidential rule (QC-04).
     Raises: Incomplete naming every rule that stops.
     """
     checks = check(
@@ -92,8 +95,18 @@ def require(
         union_id=union.pk if union else None,
     )  # fmt: skip
     stops = stopping(checks, union=union)
-    if told is not None and told.kind is ActorKind.ORGANISATION:
-        stops = [s for s in stops if s.get("rule") not in qualification.CONFIDENTIAL]
     if stops:
         raise Incomplete(f"“{organisation.name}”资格检查不通过，不能继续办理。", stops)
     return checks
+
+
+def told_to_organisation(
+    stops: Sequence[Detail], checks: Sequence[QualificationCheck]
+) -> list[Detail]:
+    """Return the stops as the organisation may read them: its own failures, the rest as one.
+
+    Rule: QC-04 is confidential (spec 2.4); what the union has yet to decide is its own matter.
+    """
+    own = {c.rule for c in blocking(checks)} - qualification.CONFIDENTIAL
+    named: list[Detail] = [s for s in stops if s.get("rule") in own]
+    return named if len(named) == len(stops) else [*named, {"message": WITHHELD}]

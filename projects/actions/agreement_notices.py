@@ -1,8 +1,15 @@
-"""What a signed agreement sets in motion: the contract notice, and its tender and project."""
+"""What signing sets in motion: the contract notice, its tender and project; word of a refusal."""
 
-from portal.common import clock, events
+from collections.abc import Sequence
+from datetime import datetime, time
+
+from django.urls import reverse
+
+from portal.common import clock, events, messages
 from portal.common.access import SYSTEM
+from portal.common.errors import Detail
 from portal.common.lifecycle import transition
+from portal.common.models import Message
 from portal.common.money import capital, figure
 from portal.common.ui.formatting import formal_day
 from projects.actions import needs
@@ -74,3 +81,19 @@ def settle(tender: Tender) -> None:
         Project.objects.all(), tender.project_id, project_moves.SIGN, by=SYSTEM
     ) as project:
         needs.mark_served(project, by=SYSTEM)
+
+
+def tell_of_refusal(agreement: Agreement, stops: Sequence[Detail]) -> None:
+    """Tell the union, once a day, why the organisation's signature was refused."""
+    subject = f"协议 {agreement.no} 的乙方现在不能签署，请办理"
+    midnight = datetime.combine(clock.today(), time.min, clock.SHANGHAI)
+    told = Message.objects.filter(union_id=agreement.union_id, subject=subject)
+    if told.filter(created_at__gte=midnight).exists():
+        return
+    reasons = "\n".join(s["message"] for s in stops)
+    messages.tell(
+        subject,
+        url=reverse("agreement-page", args=[agreement.no]),
+        body=f"{reasons}\n属于本单位办理的事项没有告诉机构。办妥后请通知机构再签，或撤回修改、变更成交结果。",
+        union_id=agreement.union_id,
+    )

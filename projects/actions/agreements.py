@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from orgs.actions import qualification
 from portal.common import clock, events, files, messages
-from portal.common.access import SYSTEM, Actor, Permission
+from portal.common.access import SYSTEM, Actor, ActorKind, Permission
 from portal.common.errors import (
     Detail,
     Incomplete,
@@ -344,20 +344,28 @@ def _milestone_problems(agreement: Agreement) -> list[Detail]:
 
 
 def _check_standing(pk: int, move: Move, *, by: Actor) -> None:
-    """Check the contractor's qualification before the move, so that the result is kept (X-09)."""
+    """Check the contractor's qualification before the move, so that the result is kept (X-09).
+
+    Both signatures ask all of it. The organisation reads what it can mend itself; the union, which
+    is told, reads everything.
+    """
     records = Agreement.objects.visible_to(by).select_related("organisation", "union", "project")
     agreement = records.filter(pk=pk).first()
     if agreement is None or agreement.state not in move.sources or not by.may(move.needs):
         return  # the gate gives the exact refusal
-    qualification.require(
+    checks = qualification.check(
         agreement.organisation,
         point="signing",
         reference=agreement.no,
         by=SYSTEM,
         act=contractor_facts.act_of_agreement(agreement),
-        union=agreement.union,
-        told=by,
+        union_id=agreement.union_id,
     )
+    stops = qualification.stopping(checks, union=agreement.union)
+    if stops and by.kind is ActorKind.ORGANISATION:
+        agreement_notices.tell_of_refusal(agreement, stops)
+        stops = qualification.told_to_organisation(stops, checks)
+    refuse_all(stops, f"“{agreement.organisation.name}”资格检查不通过，现在不能签署。")
 
 
 def _check_text(agreement: Agreement, seen: str) -> None:
