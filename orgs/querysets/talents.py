@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from portal.common import clock
 from portal.common.access import Actor, ActorKind, Permission
@@ -42,6 +42,12 @@ class TalentQuerySet(models.QuerySet["Talent"]):
             return self.all()
         own_name = Q(name__contains=text, union_id__in=by.union_ids)
         return self.filter(Q(no__startswith=text.upper()) | own_name)
+
+    def certified(self, grade: str) -> TalentQuerySet:
+        """Return those who hold a certificate of the grade, each once however many they hold."""
+        certificates = apps.get_model("orgs", "TalentCertificate")._default_manager
+        held = certificates.filter(talent=OuterRef("pk"), grade=grade, kind="certificate")
+        return self.filter(Exists(held))
 
     def in_service(self, on: date) -> TalentQuerySet:
         """Return those who held a main post on the day (T601 counts heads, QT-4)."""

@@ -225,9 +225,7 @@ def _filtered(rows: TalentQuerySet, form: TalentFilter, by: Actor) -> TalentQuer
         if asked[name]:
             rows = rows.filter(**{name: asked[name]})
     if asked["certificate"]:
-        rows = rows.filter(
-            certificates__grade=asked["certificate"], certificates__kind="certificate"
-        )
+        rows = rows.certified(asked["certificate"])
     if asked["scope"] == "own":
         rows = rows.filter(union_id__in=by.union_ids)
     return rows
