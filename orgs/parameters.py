@@ -6,6 +6,7 @@ from orgs.models import OrganisationDocument, Union
 from orgs.rules.quotas import MODES
 from portal.common.parameters import OF_A_UNION, Choices, OneOf, Structure, Whole, declare
 
+QUOTA_SOURCE: Final = "2016年加强工会社会工作专业人才队伍建设的意见 四（二）1"
 DECIDED_AT: Final = ("award", "signing", "payment")
 LIFTABLE: Final = frozenset({"QC-14", "QC-15", "QC-16"})
 
@@ -120,6 +121,22 @@ VENUE_FLAGS = declare(
 # Seed 003 四（二）1 leaves the reading open; a province sets its own under its union's code.
 QUOTA_MODE = declare(
     "quota_mode", "工会社会工作者配备口径", OneOf(MODES), "ceil", scopes=(OF_A_UNION,)
+)
+QUOTA_SMALL = declare(
+    "quota_small",
+    "工会社会工作者配备：多少职工以内可配备 1 名",
+    Whole(1, 100_000, "人"),
+    2000,
+    source=QUOTA_SOURCE,
+    scopes=(OF_A_UNION,),
+)
+QUOTA_STEP = declare(
+    "quota_step",
+    "工会社会工作者配备：超过以后每多少职工可配备 1 名",
+    Whole(1, 100_000, "人"),
+    3000,
+    source=QUOTA_SOURCE,
+    scopes=(OF_A_UNION,),
 )
 CONTRACT_REMINDER_DAYS = declare(
     "contract_reminder_days", "人才合同到期提前提醒", Whole(1, 365, "天"), 30

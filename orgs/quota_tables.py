@@ -63,7 +63,7 @@ class Table:
 def units(placements: PlacementQuerySet, on: date) -> PlacementQuerySet:
     """Return the level-4 units among the placements with their figures of the day.
 
-    Annotates workers, quota (null without a head-count), mode, stock_on, source, keeper_id, present
+    Annotates workers, quota (null without a head-count), mode, small, step, stock_on, source, keeper_id, present
     and missing (hundredths of a post), reached (0 or 1).
     """
     latest = HeadCount.objects.latest_of(OuterRef("union"), on)
@@ -75,7 +75,7 @@ def units(placements: PlacementQuerySet, on: date) -> PlacementQuerySet:
         .annotate(n=Sum("fte_percent"))
         .values("n")
     )
-    names = ("workers", "quota", "mode", "stock_on", "source", "keeper_id")
+    names = ("workers", "quota", "mode", "small", "step", "stock_on", "source", "keeper_id")
     found = placements.filter(union__level=Union.Level.TOWNSHIP).annotate(
         **{name: Subquery(latest.values(name)) for name in names},
         present=Coalesce(Subquery(filled), 0, output_field=IntegerField()),

@@ -73,7 +73,7 @@ def template(by: Actor) -> bytes:
     """Return the workbook to fill in, with the units that the actor's union enters for."""
     today = clock.today()
     own = Placement.objects.on(today).filter(union__level=Union.Level.TOWNSHIP)
-    mine = own.filter(parent_id=by.union_id or 0) | own.filter(union_id=by.union_id or 0)
+    mine = own.filter(parent_id__in=by.union_ids) | own.filter(union_id__in=by.union_ids)
     listed = mine.order_by("path").values_list("union__code", "union__name")
     return write_rows(COLUMNS, [{"code": c, "name": n} for c, n in listed], title="职工数")
 
@@ -85,15 +85,19 @@ def export(union: Union, on: date) -> bytes:
     found: Any = quota_tables.units(Placement.objects.on(on).below(path), on)
     rows: Iterable[dict[str, Any]] = found.order_by("path").values(
         "union__code", "union__name", "workers", "stock_on", "source", "quota", "present",
-        "missing", "mode",
+        "missing", "mode", "small", "step",
     )  # fmt: skip
     listed = [_exported(row) for row in rows]
     return write_rows((*COLUMNS, *RESULTS), listed, title="配备参考数")
 
 
-def mode_of(unit: Unit, on: date) -> str:
-    """Return the reading in force for the unit's province on the day."""
-    return str(parameters.QUOTA_MODE.on(on, scope=unit.province))
+def reading_of(unit: Unit, on: date) -> rule.Reading:
+    """Return the reading in force for the unit's province on the day. Queries: 3."""
+    return rule.Reading(
+        str(parameters.QUOTA_MODE.on(on, scope=unit.province)),
+        int(parameters.QUOTA_SMALL.on(on, scope=unit.province)),
+        int(parameters.QUOTA_STEP.on(on, scope=unit.province)),
+    )
 
 
 def _exported(row: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +111,7 @@ def _exported(row: dict[str, Any]) -> dict[str, Any]:
         "quota": row["quota"],
         "present": row["present"] / 100,
         "missing": row["missing"] / 100 if is_known else None,
-        "mode": rule.MODES.get(row["mode"] or "", ""),
+        "mode": str(rule.Reading(row["mode"], row["small"], row["step"])) if is_known else "",
     }
 
 
@@ -135,7 +139,7 @@ def _problems(unit: Unit, stock_on: date, workers: int, source: str, *, by: Acto
         level = unit.union.get_level_display()
         message = f"{unit.union.name}是{level}工会，配备参考数只算到乡镇、街道、园区工会。"
         problems.append({"field": "code", "message": message})
-    if not by.is_system and by.union_id not in (unit.union.pk, unit.parent_id):
+    if not by.is_system and not by.union_ids & {unit.union.pk, unit.parent_id}:
         message = f"{unit.union.name}的职工数由它自己或它的上级工会登记。"
         problems.append({"field": "code", "message": message})
     if wrong := rule.problem_of(workers):
@@ -148,19 +152,20 @@ def _problems(unit: Unit, stock_on: date, workers: int, source: str, *, by: Acto
 
 
 def _write(unit: Unit, stock_on: date, workers: int, source: str, *, by: Actor) -> HeadCount:
-    mode = mode_of(unit, stock_on)
+    reading = reading_of(unit, stock_on)
     held = HeadCount.objects.select_for_update().filter(union=unit.union, stock_on=stock_on).first()
     keeper_id = by.union_id or unit.union.pk
-    if held is not None and held.keeper_id != keeper_id:
+    if held is not None and not by.is_system and not by.acts_for(held.keeper_id):
         raise NotAllowed(
             f"{unit.union.name} {stock_on} 的职工数由{held.keeper.name}登记，请由它更正。"
         )
     before = events.snapshot(held) if held else {}
     row = held or HeadCount(union=unit.union, stock_on=stock_on, keeper_id=keeper_id)
-    number = rule.quota(workers, mode)
+    number = rule.quota(workers, reading)
     if number is None:
         raise AssertionError("a head-count gives a number")
-    row.workers, row.mode, row.quota = workers, mode, number
+    row.workers, row.quota = workers, number
+    row.mode, row.small, row.step = reading.mode, reading.small, reading.step
     row.source, row.recorded_by, row.recorded_at = source.strip(), by.name, clock.now()
     row.save()
     action = "orgs.headcount.correct" if held else "orgs.headcount.create"
@@ -200,5 +205,5 @@ def enters_for(unit: Unit, by: Actor) -> bool:
     return (
         by.may(Permission.PEOPLE_EDIT)
         and unit.union.level == Union.Level.TOWNSHIP
-        and by.union_id in (unit.union.pk, unit.parent_id)
+        and bool(by.union_ids & {unit.union.pk, unit.parent_id})
     )

@@ -14,7 +14,6 @@ from orgs.actions import quotas
 from orgs.forms.quotas import HeadCountForm, SheetForm, StockDayForm
 from orgs.models import HeadCount, TalentPost, Union
 from orgs.people_tabs import tabs
-from orgs.rules.quotas import MODES
 from orgs.views.imports import XLSX
 from portal.common import clock, files
 from portal.common.access import Actor, Permission
@@ -41,7 +40,7 @@ def quota_table(request: HttpRequest) -> HttpResponseBase:
         "form": StockDayForm({"on": on}),
         "on": on,
         "union": union,
-        "is_own": union.pk == actor.union_id,
+        "is_own": actor.acts_for(union.pk),
         "page_obj": page,
         "total": table.total,
         "others": table.others,
@@ -78,7 +77,7 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "union": unit.union,
         "line": line,
-        "mode": MODES[quotas.mode_of(unit, today)],
+        "reading": quotas.reading_of(unit, today),
         "counts": counts.select_related("keeper").order_by("-stock_on")[:PAGE],
         "posts": posts.select_related("talent__union").order_by("-is_main", "pk")[:50],
         "sees_people": actor.may(Permission.PEOPLE_READ),

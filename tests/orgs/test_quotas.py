@@ -9,8 +9,8 @@ from django.test import Client
 from orgs import quota_tables
 from orgs.actions import quotas, talent_posts
 from orgs.models import HeadCount, Placement, Union
-from orgs.quota_columns import COLUMNS
-from orgs.rules.quotas import quota, shortfall
+from orgs.quota_columns import COLUMNS, RESULTS
+from orgs.rules.quotas import Reading, quota, shortfall
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed
 from portal.common.models import Event, Parameter
@@ -22,6 +22,13 @@ from tests.factories.talents import member, post_values
 
 DAY = date(2026, 3, 1)
 MODES = ("ceil", "floor_min1", "half_up", "increment")
+
+
+def seed(mode: str) -> Reading:
+    """Return a reading with the head-counts of seed 003."""
+    return Reading(mode, 2000, 3000)
+
+
 # Every cell of the table in spec 11.1.
 TABLE = {
     0: (0, 0, 0, 0),
@@ -50,23 +57,23 @@ TABLE = {
     [(n, m, e) for n, row in TABLE.items() for m, e in zip(MODES, row, strict=True)],
 )
 def test_the_table_of_readings_holds(workers: int, mode: str, expected: int) -> None:
-    assert quota(workers, mode) == expected
+    assert quota(workers, seed(mode)) == expected
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_without_a_head_count_nothing_is_computed(mode: str) -> None:
-    assert quota(None, mode) is None
+    assert quota(None, seed(mode)) is None
 
 
 @pytest.mark.parametrize("workers", range(2001, 3000, 111))
 def test_qt_2_between_2001_and_2999_nobody_gets_none(workers: int) -> None:
-    assert all((quota(workers, mode) or 0) >= 1 for mode in MODES)
+    assert all((quota(workers, seed(mode)) or 0) >= 1 for mode in MODES)
 
 
 @pytest.mark.parametrize("workers", [-1, 10_000_001])
 def test_qt_3_an_impossible_head_count_is_refused(workers: int) -> None:
     with pytest.raises(ValueError, match="请核对"):
-        quota(workers)
+        quota(workers, seed("ceil"))
 
 
 def test_a_shortfall_is_never_negative() -> None:
@@ -147,6 +154,26 @@ class TestHeadCounts:
         assert (earlier.mode, earlier.quota) == ("ceil", 1)
         before.refresh_from_db()
         assert before.quota == 1
+
+    def test_the_head_counts_are_dated_and_kept_with_the_result(
+        self, zones: list[Union], clerk: Actor
+    ) -> None:
+        before = record(zones[0], 2001, clerk)
+        for code, number in (("quota_small", 1500), ("quota_step", 1000)):
+            Parameter.objects.create(
+                code=code, scope="410000", value=number, valid_from=DAY, source="省文件"
+            )
+        after = record(zones[1], 2001, clerk)
+        assert (before.quota, before.small, before.step) == (1, 2000, 3000)
+        assert (after.quota, after.small, after.step) == (3, 1500, 1000)
+        earlier = record(zones[1], 2001, clerk, on=date(2025, 12, 31))
+        assert (earlier.quota, earlier.small, earlier.step) == (1, 2000, 3000)
+        page = actor_client(clerk).get(f"/u/people/quota/{zones[1].code}/").content.decode()
+        assert "起点 1500 人，每档 1000 人" in page
+        assert "起点 2000 人，每档 3000 人" in page
+        back = quotas.export(Union.objects.get(code="410402"), DAY)
+        told = {r.values["mode"] for r in read_rows(back, (*COLUMNS, *RESULTS))}
+        assert "起点 1500 人，每档 1000 人；不足一档的部分按 1 名" in told
 
     def test_the_same_day_again_corrects_and_is_logged(
         self, zones: list[Union], clerk: Actor
