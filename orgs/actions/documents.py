@@ -103,6 +103,37 @@ def judge(pk: int, *, is_good: bool, reason: str = "", by: Actor) -> Organisatio
     return found
 
 
+def unite(organisation: Organisation) -> None:
+    """Leave one current file of each kind after a merge: the newest that holds; the others are past.
+
+    The losing file is put before the winner's earliest, so that the chain stays one line. Call
+    inside the merge's transaction.
+    """
+    today = clock.today()
+    held = organisation.documents.current().exclude(kind__in=KEPT_BESIDE).order_by("pk")
+    by_kind: dict[str, list[OrganisationDocument]] = {}
+    for document in held:
+        by_kind.setdefault(document.kind, []).append(document)
+    for group in by_kind.values():
+        *others, winner = sorted(group, key=lambda d: _standing(d, today))
+        for older in reversed(others):
+            older.replaced_by = _earliest(winner)
+            older.save(update_fields=["replaced_by"])
+            winner = older
+
+
+def _standing(document: OrganisationDocument, on: date) -> tuple[bool, bool, date, int]:
+    """Return by what current files are compared: usable, in term, its day, then the order made."""
+    day = document.issued_on or clock.local(document.uploaded_at).date()
+    usable = document.verdict != Verdict.REFUSED
+    return usable, not document.has_run_out(on), day, document.pk
+
+
+def _earliest(document: OrganisationDocument) -> OrganisationDocument:
+    earlier = OrganisationDocument.objects.filter(replaced_by=document).first()
+    return document if earlier is None else _earliest(earlier)
+
+
 def _held(pk: int, *, by: Actor) -> Organisation:
     rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
     found = rows.filter(pk=pk).first()

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from orgs import merging, search_entries
+from orgs.actions import documents
 from orgs.actions.organisations import PROFILE_FIELDS
 from orgs.lifecycle import duplicates as moves
 from orgs.models import (
@@ -176,6 +177,7 @@ def _carry_out(merge: OrganisationMerge) -> list[dict[str, Any]]:
         united = doubled if key == LINKS else 0
         if relation.label and (moved or kept or united):
             told.append({"label": relation.label, "moved": moved + united, "kept": kept})
+    documents.unite(survivor)
     Membership.objects.filter(organisation=merged, valid_to__isnull=True).update(
         valid_to=clock.today()
     )
