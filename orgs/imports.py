@@ -25,14 +25,19 @@ Made = dict[str, list[models.Model]]
 class Plan:
     """What confirming would do.
 
-    `outline` is for the person: [(what, how many)]. `content` is what `write` works on and what
-    tells whether the plan is still the one that was shown.
+    `outline` is for the person: [(what, how many)]. `content` is what `write` works on, by kinds of
+    change, and what tells whether the plan is still the one that was shown.
     """
 
     outline: list[tuple[str, int]]
-    content: Any
+    content: dict[str, list[Any]]
     about: dict[str, Any] = field(default_factory=dict)  # kept in the summary, for the page
     ready: Any = None  # what `prepare` computed for `write`
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to write."""
+        return not any(self.content.values())
 
     @property
     def digest(self) -> str:

@@ -61,5 +61,5 @@ COLUMNS: tuple[Column, ...] = (
         also=("会员数", "会员人数", "工会会员人数"),
     ),
     Column("linked_on", "建立联系日期", kind="date", also=("联系日期", "建立联系时间", "联系时间")),
-    Column("is_demo", "演示数据", kind="flag"),
+    Column("is_demo", "演示数据", kind="flag", is_missed=False),
 )  # fmt: skip

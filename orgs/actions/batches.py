@@ -272,11 +272,12 @@ def _summary(subject: Subject[Any], found: Found) -> dict[str, Any]:
         "errors": errors,
         "warnings": len(problems) - errors,
         "outline": found.plan.outline,
+        "idle": bool(good) and found.plan.is_idle,
         "digest": found.plan.digest,
         "about": found.plan.about,
         "repairs": found.sheet.repairs.summary(),
         "unread": found.sheet.unread[:50],
-        "missing": [c.heading for c in subject.columns if c not in found.sheet.columns],
+        "missing": [c.heading for c in subject.columns if c.is_missed and c not in columns],
         "headings": [c.heading for c in columns],
         "samples": [[c.said(values.get(c.key))[:60] for c in columns] for values in samples],
     }

@@ -24,7 +24,7 @@ XLSX: Final = files.KINDS["xlsx"][0]
 class FindingFilter(forms.Form):
     """Which problems of a batch to look at."""
 
-    kind = forms.ChoiceField(label="问题", required=False)
+    kind = forms.ChoiceField(label="类别", required=False)
     column = forms.ChoiceField(label="列", required=False)
     severity = forms.ChoiceField(
         label="程度", required=False, choices=[("", "全部"), *ImportFinding.Severity.choices]
@@ -85,7 +85,7 @@ def report(
         "page_obj": Paginator(shown, FINDINGS).get_page(request.GET.get("page")),
         "listed": listed,
         "unlisted": summary.get("errors", 0) + summary.get("warnings", 0) - listed,
-        "is_filtered": any(request.GET.get(name) for name in form.fields),
+        "clear_url": "?" if any(request.GET.get(name) for name in form.fields) else "",
         "made": {label.partition(".")[2]: len(batch.made(label))
                  for label in batch.undo.get("made", {})},
         "changed": sum(len(rows) for rows in batch.undo.get("former", {}).values()),

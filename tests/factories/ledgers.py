@@ -131,6 +131,7 @@ def _rating_missing(line: Cells, context: Context) -> None:
 
 def _year_early(line: Cells, context: Context) -> None:
     line["annual_inspection_year"] = int(line["registered_on"][:4]) - 1
+    line["annual_inspection_result"] = "合格"
 
 
 # Sort of problem as the report names it → the column, and how it is planted.

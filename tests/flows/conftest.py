@@ -1,38 +1,27 @@
-"""Fixtures of the flows: one running site, real Chromium."""
+"""Fixtures of the flows: one running site for all of them."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from tests.flows.stack import Stack, running
 
 
-@pytest.fixture(scope="module")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The running site with the small world; one for each file of flows."""
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The running site with the small world, which takes a minute to load: one for all flows.
+
+    The flows before `test_whole_life`, which moves the clock and locks a year, leave the world as
+    it was.
+    """
     folder: Path = tmp_path_factory.mktemp("stack")
-    with running(folder) as site:
-        yield site
+    with running(folder) as started:
+        yield started
 
 
 @pytest.fixture
-def desk(chromium: Browser, stack: Stack) -> Iterator[Page]:
-    """A page at an office screen, 1366×768."""
-    context = chromium.new_context(
-        base_url=stack.url, viewport={"width": 1366, "height": 768}, locale="zh-CN"
-    )
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture
-def phone(chromium: Browser, stack: Stack) -> Iterator[Page]:
-    """A page on a phone, 390×844."""
-    context = chromium.new_context(
-        base_url=stack.url, viewport={"width": 390, "height": 844}, locale="zh-CN", is_mobile=True,
-        has_touch=True,
-    )  # fmt: skip
-    yield context.new_page()
-    context.close()
+def stack(site: Stack) -> Stack:
+    """The running site with a worker, whatever the flow before did to it."""
+    site.ensure_worker()
+    return site

@@ -7,15 +7,17 @@ folder and the logs.
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
@@ -48,11 +50,25 @@ class Stack:
         words = ("-A", "portal", "worker", "-c", "1", "-l", "info")
         self.start("worker", *_python("celery", *words), **more)
 
+    def ensure_worker(self) -> None:
+        """Start a worker where the last one was killed."""
+        worker = self.processes.get("worker")
+        if worker is None or worker.poll() is not None:
+            self.start_worker()
+
     def kill(self, name: str) -> None:
         """Kill the process and its children with SIGKILL, as a power cut would."""
         process = self.processes.pop(name)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def pause(self, name: str) -> None:
+        """Stop the process and its children where they are, until `resume` or `kill`."""
+        os.killpg(self.processes[name].pid, signal.SIGSTOP)
+
+    def resume(self, name: str) -> None:
+        """Let a paused process go on."""
+        os.killpg(self.processes[name].pid, signal.SIGCONT)
 
     def stop(self) -> None:
         """End everything."""
@@ -78,6 +94,25 @@ class Stack:
     def shell(self, code: str) -> str:
         """Run Python inside the site and return what it prints."""
         return self.manage("shell", "--no-imports", "-c", code).strip()
+
+    @property
+    def vendor(self) -> str:
+        """Which database the site runs on: sqlite or postgresql."""
+        return "sqlite" if self.environment["DATABASE_URL"].startswith("sqlite") else "postgresql"
+
+    @contextmanager
+    def database(self) -> Iterator[Any]:
+        """Yield a cursor into the site's database, past the site; each statement stands alone."""
+        url = self.environment["DATABASE_URL"]
+        connection: Any
+        if self.vendor == "sqlite":
+            path = url.removeprefix("sqlite:///")
+            connection = sqlite3.connect(path, timeout=0.1, isolation_level=None)
+        else:
+            connection = psycopg2.connect(url)
+            connection.autocommit = True
+        with closing(connection), closing(connection.cursor()) as cursor:
+            yield cursor
 
     def tail(self, name: str, lines: int = 30) -> str:
         """Return the end of a process's log, for messages of failing tests."""

@@ -126,7 +126,8 @@ def test_the_preview_shows_the_values_that_will_be_written(clerk: Actor) -> None
         "已建工会": "是",
         "工会会员数": "1026",
     }
-    assert "类型" in summary["missing"], "the file does not say it, the code does"
+    assert "类型" not in summary["missing"], "the file does not say it, but the code does"
+    assert "住所" in summary["missing"]
 
 
 def test_an_impossible_phone_is_a_warning_and_goes_in_as_written(clerk: Actor) -> None:
@@ -217,6 +218,17 @@ def test_the_pages_show_the_repairs(client: Client, clerk: Actor) -> None:
 
     page = client.get(place).content.decode()
 
-    for words in ("已自动整理", "47119 → 2029-01-01", "序号、备注", "确认导入 3 行"):
+    for words in ("已自动整理", "47119 → 2029-01-01", "序号、备注", "确认导入 3 行", "没有错误"):
         assert words in page
     assert LedgerBatch.objects.get().state == "preview"
+
+
+def test_a_file_with_nothing_new_offers_nothing_to_confirm(client: Client, clerk: Actor) -> None:
+    ledger.confirm(ledger.preview(last_years(), "2025台账.xlsx", by=clerk).no, by=clerk)
+    again = ledger.preview(last_years(), "2025台账.xlsx", by=clerk)
+    client.force_login(user_of(clerk))
+
+    page = client.get(f"/u/orgs/import/{again.no}/").content.decode()
+
+    assert "都已在库，没有要写入的内容" in page
+    assert "确认导入" not in page

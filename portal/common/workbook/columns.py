@@ -31,6 +31,7 @@ class Column:
     least: int = 0  # numbers and years of dates outside their range are refused at the cell
     most: int = 999_999_999
     also: tuple[str, ...] = ()  # other headings that mean the same
+    is_missed: bool = True  # a sheet without it is told so
 
     def said(self, value: Any) -> str:
         """Return a value that was read as a person is told it: a choice by its label."""
