@@ -170,8 +170,8 @@ def _facts(organisation: Organisation, code: str, by: Actor) -> Any:
     rows = KINDS[code].model.objects.visible_to(by).filter(organisation=organisation)
     names = {f.name for f in rows.model._meta.concrete_fields}
     newest = next((n for n in ("year", "decided_on", "valid_from") if n in names), "pk")
-    if "supervising_union" in names:
-        rows = rows.select_related("supervising_union")
+    if unions := names & {"supervising_union", "stated_for"}:
+        rows = rows.select_related(*unions)
     return rows.order_by(f"-{newest}", "-pk")
 
 
@@ -180,9 +180,12 @@ def _row(code: str, fact: Any, *, reveals: bool) -> Row:
     checked = fact.verified_on is not None
     who = fact.verified_by if checked else fact.entered_by
     when = fact.verified_on if checked else clock.local(fact.entered_at).date()
+    stated = getattr(fact, "stated_for", None)
+    whose = f"{stated.name} " if stated is not None else ""
+    word = "已核" if checked else "待核验" if stated is not None else "自报"
     return Row(
-        code, fact.pk, title, detail, expiry_word(last), "已核" if checked else "自报",
-        f"{who} {when}".strip(), checked and KINDS[code].is_standing,
+        code, fact.pk, title, detail, expiry_word(last), word, f"{whose}{who} {when}".strip(),
+        checked and KINDS[code].is_standing,
     )  # fmt: skip
 
 

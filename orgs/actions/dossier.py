@@ -123,6 +123,39 @@ def enter(
     return fact
 
 
+def enter_founded(organisation_pk: int, values: dict[str, Any], *, by: Actor) -> UnionTie:
+    """Enter the union that the actor's own union founded in an organisation, as its statement.
+
+    It is checked at once where that union keeps the file; any other keeper is asked to check it.
+    Raises: NotFound, NotAllowed, Incomplete with every problem at its field.
+    """
+    by.require(Permission.ORG_EDIT, "登记建会情况")
+    what = KINDS["union"]
+    with transaction.atomic():
+        rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
+        organisation = rows.filter(pk=organisation_pk).first()
+        if organisation is None:
+            raise NotFound("没有找到这家社会组织，它可能不在您的查看范围内。")
+        tie = UnionTie(organisation=organisation, stated_for_id=by.union_id, **values)
+        refuse_all(
+            [*what.problems(values, clock.today()), *_taken(what, organisation, values, tie, by)],
+            f"{what.label}没有保存，请按提示修改。",
+        )
+        _sign(tie, by)
+        is_kept = by.acts_for(organisation.keeper_id)
+        if not is_kept:
+            tie.verified_by, tie.verified_on = "", None
+        tie.save()
+        events.record_creation(tie, by=by)
+        if not is_kept and organisation.keeper_id:
+            messages.tell(
+                f"{by.unit_name}登记“{organisation.name}”已建工会，请核对",
+                url=f"/u/orgs/{organisation.uscc}/",
+                union_id=organisation.keeper_id,
+            )
+    return tie
+
+
 def _completed(kind: str, values: dict[str, Any]) -> dict[str, Any]:
     """Fill the end of a term that the regulation gives, and the day a governance was confirmed."""
     today, start = clock.today(), values.get("valid_from")

@@ -4,7 +4,7 @@ Source: spec 9.3 ME-05 (seed 001, 004), ME-06 (seed 001 "在人员、资金、�
 (seed 000; the term is [practice]); 建会 from issue 3.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from orgs.models import (
     Federation,
     Hub,
     Organisation,
+    OrganisationLink,
     Participation,
     Union,
     UnionFounding,
@@ -24,7 +25,7 @@ from orgs.models import (
 )
 from orgs.rules.contacts import months_before
 from portal.common import clock, events
-from portal.common.access import SYSTEM, Actor, Permission
+from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, WrongState, refuse_all
 from portal.common.numbers import next_number
 
@@ -75,14 +76,16 @@ def begin(kind: str, values: dict[str, Any], *, by: Actor, is_demo: bool = False
     ]
     if values["since"] > clock.today():
         problems.append({"field": "since", "message": "起始日期不能晚于今天。"})
-    if what.model is UnionFounding:
-        problems += _has_union(values["organisation"])
-    refuse_all(problems, f"{what.label}还没有登记。")
     if what.model is DemonstrationBase:
         years = parameters.DEMONSTRATION_BASE_YEARS.on(values["since"])
         values = values | {"expires_on": months_before(values["since"], -12 * years)}
     with transaction.atomic():
-        union = Union.objects.get(pk=by.union_id or 0)
+        # Two people who enter the same come one after the other: the second reads what is there.
+        union = Union.objects.select_for_update().get(pk=by.union_id or 0)
+        if (organisation := values.get("organisation")) is not None:
+            Organisation.objects.select_for_update().get(pk=organisation.pk)
+        problems += _standing_already(what, values, by=by)
+        refuse_all(problems, f"{what.label}还没有登记。")
         made = what.model.objects.create(
             no=next_number(f"{what.prefix}-{union.code}-{values['since'].year}"),
             union=union, entered_by=by.name, is_demo=is_demo, **values,
@@ -175,7 +178,10 @@ def advance(no: str, values: dict[str, Any], *, by: Actor) -> UnionFounding:
         before = events.snapshot(founding)
         for name, value in values.items():
             setattr(founding, name, value)
-        refuse_all(_problems_of_steps(founding), "建会进展还没有保存。")
+        problems = _problems_of_steps(founding)
+        if founding.founded_on is not None:
+            problems += _beyond(founding.organisation, "founded_on", by=by)
+        refuse_all(problems, "建会进展还没有保存。")
         founding.save()
         _record(founding, "advance", before, by=by, note=founding.step)
         if founding.founded_on is not None:
@@ -183,9 +189,7 @@ def advance(no: str, values: dict[str, Any], *, by: Actor) -> UnionFounding:
                 "valid_from": founding.founded_on, "union_name": founding.founded_name,
                 "union_code": founding.founded_code, "members": founding.members,
             }  # fmt: skip
-            # Whoever keeps the file: the union that founded it is the one that knows.
-            enters = replace(SYSTEM, name=by.name, union_id=by.union_id)
-            dossier.enter("union", founding.organisation_id, tie, by=enters)
+            dossier.enter_founded(founding.organisation_id, tie, by=by)
     return founding
 
 
@@ -211,6 +215,38 @@ def _problems_of_steps(founding: UnionFounding) -> list[Detail]:
     if founding.founded_on and not founding.members:
         found.append({"field": "members", "message": "请填写会员数。"})
     return found
+
+
+def _standing_already(what: Kind, values: dict[str, Any], *, by: Actor) -> list[Detail]:
+    """Return why it may not be entered beside what stands: a second look at the same button too."""
+    if what.model is UnionFounding:
+        organisation = values["organisation"]
+        return _has_union(organisation) or _beyond(organisation, "organisation", by=by)
+    own = what.model.objects.standing(clock.today()).filter(union_id__in=by.union_ids)
+    if what.model is DemonstrationBase:
+        same = {name: values[name] for name in ("organisation", "named_by", "since")}
+        if own.filter(**same).exists():
+            message = "同一命名单位、同一起始日期的创新示范基地（点）已登记。"
+            return [{"field": "organisation", "message": message}]
+    elif (held := own.filter(name=str(values.get("name") or "").strip()).first()) is not None:
+        return [{"field": "name", "message": f"同名的{what.label}已登记，编号 {held.no}。"}]
+    return []
+
+
+def _beyond(organisation: Organisation, field: str, *, by: Actor) -> list[Detail]:
+    """Return why the organisation is not the union's to found a union in: no tie, other area."""
+    if by.is_system or by.acts_for(organisation.keeper_id):
+        return []
+    below = Union.objects.under(by.union_path) if by.union_path else Union.objects.none()
+    links = OrganisationLink.objects.living().filter(
+        union_id__in=by.union_ids, organisation=organisation
+    )
+    if links.exists() or below.filter(pk=organisation.keeper_id).exists():
+        return []
+    message = (
+        "这家机构不由本单位或下级工会建档，本单位也没有与它建立联系。请先建立联系，再办理建会。"
+    )
+    return [{"field": field, "message": message}]
 
 
 def _has_union(organisation: Organisation) -> list[Detail]:

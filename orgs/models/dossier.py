@@ -283,6 +283,10 @@ class UnionTie(Fact):
     union_name = models.CharField("工会名称", max_length=120, blank=True)
     union_code = models.CharField("工会统一社会信用代码", max_length=18, blank=True)
     members = models.PositiveIntegerField("会员数", default=0)
+    # The union whose statement it is, which need not keep the file; null: organisation or keeper.
+    stated_for = models.ForeignKey(
+        Union, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     objects = PeriodQuerySet["UnionTie"].as_manager()
 

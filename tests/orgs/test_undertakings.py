@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from orgs.actions import undertakings
+from orgs.actions import dossier, links, undertakings
 from orgs.models import DemonstrationBase, Federation, Organisation, Union, UnionTie
 from orgs.worklist import bases_about_to_expire
-from portal.common import clock
+from portal.common import clock, messages
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
-from portal.common.models import Parameter
+from portal.common.models import Event, Parameter
 from tests.conftest import NOON, MakeActor
 from tests.factories.orgs import user_of
 
@@ -92,10 +92,14 @@ def test_a_base_about_to_expire_stands_in_the_worklist(
 
 
 def test_a_union_is_founded_step_by_step_and_enters_the_file(
-    org: Organisation, other_county: Union, outsider: Actor
+    org: Organisation, other_county: Union, outsider: Actor, clerk: Actor
 ) -> None:
-    """The founding union need not keep the file."""
+    """The founding union need not keep the file: then it is its statement, for the keeper to check."""
     begun = {"organisation": org, "since": date(2026, 1, 5)}
+    with pytest.raises(Incomplete, match="还没有登记") as far:
+        undertakings.begin("foundings", begun, by=outsider)
+    assert [d["field"] for d in far.value.details] == ["organisation"]
+    link = links.open_link(org, kind="guidance", since=date(2026, 1, 4), by=outsider)
     founding = undertakings.begin("foundings", begun, by=outsider)
     assert founding.step == "动员中"
     with pytest.raises(Incomplete) as refused:
@@ -110,15 +114,53 @@ def test_a_union_is_founded_step_by_step_and_enters_the_file(
     assert undertakings.advance(founding.no, steps, by=outsider).step == "已批复"
     assert not UnionTie.objects.filter(organisation=org).exists()
     done = {"founded_on": date(2026, 3, 1), "founded_name": "暖阳中心工会", "members": 12}
+    links.end(link.pk, until=TODAY, reason="不再联系", by=outsider)
+    with pytest.raises(Incomplete) as gone:
+        undertakings.advance(founding.no, done, by=outsider)
+    assert [d["field"] for d in gone.value.details] == ["founded_on"]
+    links.open_link(org, kind="guidance", since=TODAY, by=outsider)
     undertakings.advance(founding.no, done, by=outsider)
     tie = UnionTie.objects.get(organisation=org)
     assert (tie.valid_from, tie.union_name, tie.members, tie.entered_by) == (
         date(2026, 3, 1), "暖阳中心工会", 12, "外县经办",
     )  # fmt: skip
+    assert (tie.stated_for, tie.verified_on, tie.verified_by) == (other_county, None, "")
+    logged = Event.objects.get(action="orgs.uniontie.create")
+    assert (logged.actor_user_id, logged.actor_name) == (outsider.user_id, outsider.name)
+    assert messages.visible_to(clerk).filter(subject__contains="请核对").count() == 1
+    page = client_of(clerk).get(f"/u/orgs/{org.uscc}/").content.decode()
+    assert f"{other_county.name} 外县经办" in page
+    assert dossier.verify("union", org.pk, tie.pk, by=clerk).verified_by == clerk.name
     with pytest.raises(WrongState):
         undertakings.advance(founding.no, done, by=outsider)
     with pytest.raises(Incomplete):
         undertakings.begin("foundings", begun, by=outsider)
+
+
+def test_the_keeper_and_the_unions_above_it_found_without_a_link_and_the_keeper_has_checked_it(
+    org: Organisation, city: Union, clerk: Actor, make_actor: MakeActor
+) -> None:
+    above = make_actor(city, "role_officer")
+    begun = {"organisation": org, "since": date(2026, 1, 5)}
+    made = undertakings.begin("foundings", begun, by=above)
+    undertakings.end("foundings", made.no, until=TODAY, reason="交由区总办理", by=above)
+    founding = undertakings.begin("foundings", begun, by=clerk)
+    done = {"approved_on": date(2026, 2, 10), "approval_doc": "1号", "founded_on": TODAY,
+            "founded_name": "工会", "members": 3}  # fmt: skip
+    undertakings.advance(founding.no, done, by=clerk)
+    tie = UnionTie.objects.get(organisation=org)
+    assert (tie.verified_by, tie.stated_for_id) == (clerk.name, clerk.union_id)
+
+
+def test_what_stands_is_not_entered_twice(org: Organisation, clerk: Actor) -> None:
+    base = {"organisation": org, "named_by": "市总工会", "document": "", "since": date(2025, 1, 1)}
+    for kind, values in (("federations", FEDERATION), ("hubs", HUB), ("bases", base)):
+        first = undertakings.begin(kind, values, by=clerk)
+        with pytest.raises(Incomplete) as again:
+            undertakings.begin(kind, values, by=clerk)
+        assert [d["field"] for d in again.value.details] in (["name"], ["organisation"])
+        undertakings.end(kind, first.no, until=TODAY, reason="更名重办", by=clerk)
+        undertakings.begin(kind, values, by=clerk)
 
 
 def test_a_wrong_code_of_the_new_union_stops_the_founding_as_a_whole(
