@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from orgs.models import OrganisationDocument, Union
 from orgs.rules.quotas import MODES
-from portal.common.parameters import OF_A_UNION, Choices, OneOf, Structure, Whole, declare
+from portal.common.parameters import OF_A_UNION, Choices, OneOf, Structure, Switch, Whole, declare
 
 QUOTA_SOURCE: Final = "2016年加强工会社会工作专业人才队伍建设的意见 四（二）1"
 DECIDED_AT: Final = ("award", "signing", "payment")
@@ -167,8 +167,8 @@ BAR_YEARS = declare(
 )
 ABNORMAL_BARS = declare(
     "abnormal_bars",
-    "列入活动异常名录期间不得承接（QC-06）：1 是，0 由审核人员逐项决定",
-    Whole(0, 1),
+    "列入活动异常名录的机构（QC-06）",
+    Switch("期间不得承接", "由审核人员逐项决定"),
     0,
     scopes=(OF_A_UNION,),
 )
@@ -176,6 +176,10 @@ DECISION_DAYS = declare(
     "qualification_decision_days", "资格核对决定有效天数", Whole(1, 365, "天"), 90
 )
 CURE_MOST_DAYS = declare("cure_most_days", "补正期限最长天数", Whole(1, 90, "天"), 30)
+# What a new notice proposes; the reviewer may set another day within the longest term.
+CURE_USUAL_DAYS = declare(
+    "cure_usual_days", "补正通知默认给几个工作日", Whole(1, 60, "个工作日"), 10
+)
 # Beyond the shipped matrix: doubts that a union wants decided before the act, by point.
 QUALIFICATION_DOUBTS = declare(
     "qualification_doubts",

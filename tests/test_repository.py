@@ -126,6 +126,14 @@ def test_templates_ask_nobody_else(path: Path) -> None:
     assert not re.search(r"\son\w+=", text), "no inline script: the content policy forbids it"
 
 
+def test_the_script_alone_silences_the_browser_s_own_messages() -> None:
+    """A template that did it would leave whoever has no script with a round trip for every slip."""
+    pages = (ROOT / "templates").rglob("*.html")
+    silent = re.compile(r"<form\b[^>]*\bnovalidate\b")
+    assert [relative(p) for p in pages if silent.search(p.read_text(encoding="utf-8"))] == []
+    assert "form.noValidate = true" in (ROOT / "assets/js/forms.js").read_text(encoding="utf-8")
+
+
 def test_the_base_page_alone_says_error_in_the_title() -> None:
     doubled = "{% block title %}{% if form.errors %}"
     pages = (ROOT / "templates").rglob("*.html")

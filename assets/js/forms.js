@@ -2,10 +2,12 @@
 export function startForms(root) {
   root.querySelector("[data-error-summary]")?.focus();
   // The server tells all problems at once, in Chinese, at the fields; the browser one at a time.
-  root.querySelectorAll("form[method=post]").forEach((form) => (form.noValidate = true));
+  // Templates carry no `novalidate`: who has no script is told by the browser at least.
+  [root, ...root.querySelectorAll("form")].forEach((form) => (form.noValidate = true));
   root.querySelectorAll("[data-dropzone]").forEach(startDropzone);
   root.querySelectorAll("[data-stepper]").forEach(startStepper);
   root.querySelectorAll("[data-counts-into]").forEach(startCounting);
+  root.querySelectorAll("[data-ticks]").forEach(startTicking);
   root.querySelectorAll("[data-pick-all]").forEach(startPicking);
   root.querySelectorAll("form[data-auto-submit] select").forEach((select) => {
     select.addEventListener("change", () => select.form.requestSubmit());
@@ -73,6 +75,12 @@ function startCounting(list) {
     const named = new Set(lines.filter(Boolean)).size;
     if (named > Number(number.value)) number.value = named;
   });
+}
+
+// Who says what is wrong with an item means to tick it.
+function startTicking(words) {
+  const box = words.closest("tr").querySelector("[type=checkbox]");
+  words.addEventListener("input", () => { box.checked ||= words.value.trim() !== ""; });
 }
 
 function startStepper(stepper) {

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from orgs import occupancy
 from orgs.actions import qualification
@@ -58,6 +59,17 @@ def book(
         for booking in displaced:
             _tell_displaced(booking, wish)
     return made
+
+
+def look(
+    room: Room, values: Mapping[str, Any], *, organisation: Organisation | None = None,
+    displace_reason: str = "", by: Actor,
+) -> None:  # fmt: skip
+    """Say what `book` would refuse now, without a lock and without writing anything.
+
+    Raises: NotFound, NotAllowed, Incomplete, NotFree (with other choices).
+    """
+    judge(_wish(_visible_rooms(room, by).get(), values, organisation, displace_reason, by=by))
 
 
 def confirm(no: str, *, by: Actor) -> Booking:
@@ -154,16 +166,14 @@ def standing_between(rooms: Sequence[Room], first: date, last: date) -> list[Boo
 
 
 def _locked_room(room: Room, by: Actor) -> Room:
-    found = (
-        Room.objects.visible_to(by)
-        .select_for_update(of=("self",))
-        .select_related("venue__union")
-        .filter(pk=room.pk)
-        .first()
-    )
+    found = _visible_rooms(room, by).select_for_update(of=("self",)).first()
     if found is None:
         raise NotFound("没有找到这个场地。")
     return found
+
+
+def _visible_rooms(room: Room, by: Actor) -> QuerySet[Room]:
+    return Room.objects.visible_to(by).select_related("venue__union").filter(pk=room.pk)
 
 
 def _wish(

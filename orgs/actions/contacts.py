@@ -3,7 +3,7 @@
 Source: spec 3.5; CT-01 ("建立与劳动关系领域社会组织的定期联系制度").
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -59,10 +59,7 @@ def log(
     Raises: NotAllowed, Incomplete with every problem at its field.
     """
     by.require(Permission.ORG_EDIT, "登记联系")
-    problems = problems_of_contact(values, clock.today())
-    if values.get("mode") not in Contact.Mode.values:
-        problems.append({"field": "mode", "message": "请选择联系方式。"})
-    refuse_all(problems, "联系记录还没有登记。")
+    refuse_all(problems_of(values), "联系记录还没有登记。")
     typed = {k: v.strip() if isinstance(v, str) else v for k, v in values.items() if k in FIELDS}
     with transaction.atomic():
         union = Union.objects.get(pk=by.union_id or 0)
@@ -78,6 +75,26 @@ def log(
     return made
 
 
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return everything an entry still needs."""
+    problems = problems_of_contact(values, clock.today())
+    if values.get("mode") not in Contact.Mode.values:
+        problems.append({"field": "mode", "message": "请选择联系方式。"})
+    return problems
+
+
+def problems_of_finish(contact: Contact, values: Mapping[str, Any]) -> list[Detail]:
+    """Return what keeps the follow-up from being done; no day is not judged."""
+    problems: list[Detail] = []
+    if not str(values.get("result") or "").strip():
+        problems.append({"field": "result", "message": "请写明办理的结果。"})
+    done_on = values.get("done_on")
+    if done_on is not None and not contact.held_on <= done_on <= clock.today():
+        message = "办结日期须在联系日期之后，且不晚于今天。"
+        problems.append({"field": "done_on", "message": message})
+    return problems
+
+
 def finish_follow_up(no: str, *, result: str, done_on: date, by: Actor) -> Contact:
     """Note that what was promised is done. Raises: NotFound, NotAllowed, Incomplete, WrongState."""
     by.require(Permission.ORG_EDIT, "办结后续事项")
@@ -85,13 +102,8 @@ def finish_follow_up(no: str, *, result: str, done_on: date, by: Actor) -> Conta
         contact = _locked(no, by=by)
         if not contact.is_open:
             raise WrongState("这条记录没有待办的后续事项。请刷新后再看。")
-        problems: list[Detail] = []
-        if not result.strip():
-            problems.append({"field": "result", "message": "请写明办理的结果。"})
-        if not contact.held_on <= done_on <= clock.today():
-            message = "办结日期须在联系日期之后，且不晚于今天。"
-            problems.append({"field": "done_on", "message": message})
-        refuse_all(problems, "还没有办结。")
+        given = {"result": result, "done_on": done_on}
+        refuse_all(problems_of_finish(contact, given), "还没有办结。")
         before = events.snapshot(contact)
         contact.followed_up_on, contact.follow_up_result = done_on, result.strip()[:200]
         contact.followed_up_by = by.name

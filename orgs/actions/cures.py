@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +13,8 @@ from orgs import cure_locks
 from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import cures as moves
 from orgs.models import CureItem, CureWindow, Organisation, OrganisationDocument
-from orgs.parameters import CURE_MOST_DAYS
-from portal.common import clock, events, messages
+from orgs.parameters import CURE_MOST_DAYS, CURE_USUAL_DAYS
+from portal.common import calendar, clock, events, messages
 from portal.common.access import SYSTEM, Actor, Permission
 from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import transition
@@ -44,7 +45,7 @@ def open_window(
     Raises: NotFound, NotAllowed, WrongState when one is unfinished, Incomplete.
     """
     by.require(Permission.ORG_QUALIFY, "发补正通知")
-    refuse_all(_problems(items, until), "补正通知没有发出。")
+    refuse_all(problems_of(items, until), "补正通知没有发出。")
     with transaction.atomic():
         rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
         organisation = rows.filter(pk=organisation_pk).first()
@@ -163,6 +164,14 @@ def changes(window: CureWindow) -> list[dict[str, Any]]:
     ]
 
 
+def proposed_end() -> datetime:
+    """Return the deadline a new notice proposes: some working days, within the longest term."""
+    today = clock.today()
+    latest = today + timedelta(days=int(CURE_MOST_DAYS.on(today)) - 1)
+    usual = calendar.add_days(today, int(CURE_USUAL_DAYS.on(today)), "wd").day
+    return calendar.closing_moment(min(usual, latest))
+
+
 def current(organisation: Organisation, subject: str) -> str:
     """Return how a field or a kind of document stands now, in words."""
     if subject in Kind.values:
@@ -173,6 +182,8 @@ def current(organisation: Organisation, subject: str) -> str:
     display = getattr(organisation, f"get_{subject}_display", None)
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f} 元"
     # The account number is in no log and in no window.
     if subject == "bank_account" and value:
         return f"尾号 {str(value)[-4:]}"
@@ -187,8 +198,20 @@ def label_of(subject: str) -> str:
     return labels[subject]
 
 
-def _problems(items: Sequence[Ticked], until: datetime) -> list[Detail]:
-    found: list[Detail] = []
+def problems_of(
+    items: Sequence[Ticked], until: datetime | None, *, unticked: Sequence[str] = ()
+) -> list[Detail]:
+    """Return what keeps the notice from being sent; no moment is not judged.
+
+    `unticked`: items that were described and not ticked.
+    """
+    found: list[Detail] = [
+        {
+            "field": f"note-{subject}",
+            "message": f"“{label_of(subject)}”写了要求但没有勾选。请勾选，或清空文字。",
+        }
+        for subject in unticked
+    ]
     if not items:
         found.append({"field": "items", "message": "请至少勾选一项。"})
     for item in items:
@@ -200,6 +223,8 @@ def _problems(items: Sequence[Ticked], until: datetime) -> list[Detail]:
                 {"field": f"note-{item.subject}", "message": f"请写明“{label}”要补正什么。"}
             )
     most = int(CURE_MOST_DAYS.on(clock.today()))
+    if until is None:
+        return found
     if until <= clock.now():
         found.append({"field": "until", "message": "补正截止须在现在之后。"})
     elif until > clock.now() + timedelta(days=most):

@@ -34,7 +34,7 @@ def add(
         Permission.OWN_PROFILE_EDIT if by.organisation_id else Permission.ORG_EDIT, "上传资质材料"
     )
     kind = str(values.get("kind") or "")
-    refuse_all(_problems(kind, values, upload, by=by), "材料没有上传。")
+    refuse_all(problems_of(values, upload, by=by), "材料没有上传。")
     if upload is None:
         raise AssertionError("a missing file was refused")
     with transaction.atomic():
@@ -144,9 +144,9 @@ def _held(pk: int, *, by: Actor) -> Organisation:
     return found
 
 
-def _problems(
-    kind: str, values: Mapping[str, Any], upload: Upload | None, *, by: Actor
-) -> list[Detail]:
+def problems_of(values: Mapping[str, Any], upload: object | None, *, by: Actor) -> list[Detail]:
+    """Return what keeps the file from being taken; of the upload only whether there is one."""
+    kind = str(values.get("kind") or "")
     found: list[Detail] = []
     issued, until = values.get("issued_on"), values.get("valid_to")
     if kind not in Kind.values or (by.organisation_id and kind in UNIONS_OWN):

@@ -38,7 +38,8 @@ def _rating(values: dict[str, Any], on: date) -> list[Detail]:
 
 
 def _tax_status(values: dict[str, Any], on: date) -> list[Detail]:
-    return rules.problems_of_tax_status(values, on, tax_years(values["kind"], on))
+    kind = str(values.get("kind") or TaxStatus.Kind.EXEMPT)
+    return rules.problems_of_tax_status(values, on, tax_years(kind, on))
 
 
 def tax_years(kind: str, on: date) -> int:
@@ -108,10 +109,8 @@ def enter(
         organisation = _locked(organisation_pk, what, by=by)
         fact: Fact = _fact(what, organisation, pk)
         before = events.snapshot(fact) if fact.pk else None
-        refuse_all(
-            [*what.problems(values, clock.today()), *_taken(what, organisation, values, fact, by)],
-            f"{what.label}没有保存，请按提示修改。",
-        )
+        found = problems_of(kind, organisation, values, fact=fact, by=by)
+        refuse_all(found, f"{what.label}没有保存，请按提示修改。")
         for name, value in values.items():
             setattr(fact, name, value)
         _sign(fact, by)
@@ -154,6 +153,15 @@ def enter_founded(organisation_pk: int, values: dict[str, Any], *, by: Actor) ->
                 union_id=organisation.keeper_id,
             )
     return tie
+
+
+def problems_of(
+    kind: str, organisation: Organisation, values: dict[str, Any], *, fact: Any, by: Actor
+) -> list[Detail]:
+    """Return everything wrong with the fact's values; `fact`: what is changed, or None."""
+    what = KINDS[kind]
+    fact = fact or what.model(organisation=organisation)
+    return [*what.problems(values, clock.today()), *_taken(what, organisation, values, fact, by)]
 
 
 def _completed(kind: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -320,7 +328,7 @@ def _taken(
     others = what.model.objects.filter(organisation=organisation).exclude(pk=fact.pk)
     settled = f"这条{what.label}已经核对，不能自行修改。有误时请联系受理工会更正。"
     if what.model is AnnualInspection:
-        held = fact if fact.pk else others.filter(year=values["year"]).first()
+        held = fact if fact.pk else others.filter(year=values.get("year")).first()
         if held and by.organisation_id and (held.verified_on or _is_settled(what, organisation)):
             message = (
                 f"{held.year} 年度年检结论已登记为“{held.result}”，不能自行修改，可以填写以后年度的"
@@ -328,7 +336,7 @@ def _taken(
             )
             return [{"field": "result", "message": message, "rule": "QC-13"}]
     elif fact.pk and by.organisation_id and fact.verified_on and what.is_standing:
-        first = next(iter(values))
+        first = next(iter(values), "")
         return [{"field": first, "message": settled}]
     if "year" in values and others.filter(year=values["year"]).exists():
         return [{"field": "year", "message": f"{values['year']} 年度已有一条，请修改那一条。"}]

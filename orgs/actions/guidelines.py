@@ -75,7 +75,7 @@ def record(values: Mapping[str, Any], *, by: Actor) -> SalaryGuideline:
     valid_from, valid_to, document, document_no. Raises: NotAllowed, Incomplete.
     """
     union = _keeper(by)
-    refuse_all(_problems(values), "没有登记。")
+    refuse_all(problems_of(values), "没有登记。")
     with transaction.atomic():
         return _write(values, union, by=by)
 
@@ -140,7 +140,8 @@ def _keeper(by: Actor) -> Union:
     return Union.objects.get(pk=by.union_id or 0)
 
 
-def _problems(values: Mapping[str, Any]) -> list[Detail]:
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with a row's amounts and days."""
     problems: list[Detail] = []
     low, median, high = (values.get(k) for k in ("low", "median", "high"))
     if low is not None and low <= 0:
@@ -156,7 +157,7 @@ def _problems(values: Mapping[str, Any]) -> list[Detail]:
 
 
 def _judge(row: Row, seen: dict[tuple[Any, ...], int]) -> None:
-    for detail in _problems(row.values):
+    for detail in problems_of(row.values):
         row.problem(detail["field"], BY_KEY[detail["field"]], detail["message"])
     names = ("grade", "certificate", "education", "valid_from")
     key = tuple(row.values.get(name) or "" for name in names)

@@ -106,7 +106,7 @@ def refuse(pk: int, *, answer: str, by: Actor) -> IdentityRequest:
 
 
 def problems_of(
-    organisation: Organisation, wanted: Change, *, document: Upload | None, is_asked: bool = False
+    organisation: Organisation, wanted: Change, *, document: object | None, is_asked: bool = False
 ) -> list[Detail]:
     """Return everything that keeps the organisation from bearing what is wanted."""
     found: list[Detail] = []

@@ -3,9 +3,12 @@
 Source: spec 3.5 (regular contact), 11.3 TG-1 and TG-2 (seed 004 三3).
 """
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from orgs.actions import organisations
 from orgs.models import Organisation, OrganisationLink, Union
@@ -30,12 +33,7 @@ def open_link(organisation: Organisation, *, kind: str, since: date, by: Actor) 
     Raises: NotAllowed, Incomplete, WrongState when it stands already or the body is closed.
     """
     by.require(Permission.ORG_EDIT, "建立联系")
-    problems: list[Detail] = []
-    if kind not in Kind.values:
-        problems.append({"field": "kind", "message": "请选择联系类型。"})
-    if since > clock.today():
-        problems.append({"field": "since", "message": "建立联系的日期不能晚于今天。"})
-    refuse_all(problems, "还没有建立联系。")
+    refuse_all(problems_of_opening({"kind": kind, "since": since}), "还没有建立联系。")
     if organisation.state not in (Organisation.State.APPROVED, Organisation.State.SUSPENDED):
         raise WrongState("这家机构没有入库或已注销，不能建立联系。")
     with transaction.atomic():
@@ -58,6 +56,47 @@ def open_link(organisation: Organisation, *, kind: str, since: date, by: Actor) 
     return made
 
 
+def problems_of_opening(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with a new relation; what is missing is not judged."""
+    problems: list[Detail] = []
+    if values.get("kind") not in Kind.values:
+        problems.append({"field": "kind", "message": "请选择联系类型。"})
+    since = values.get("since")
+    if since is not None and since > clock.today():
+        problems.append({"field": "since", "message": "建立联系的日期不能晚于今天。"})
+    return problems
+
+
+def problems_of_end(
+    link: OrganisationLink, values: Mapping[str, Any], *, by: Actor
+) -> list[Detail]:
+    """Return what is wrong with the day and the words; no day is not judged."""
+    problems: list[Detail] = []
+    if not str(values.get("reason") or "").strip():
+        problems.append({"field": "reason", "message": "请写明解除的原因。"})
+    until = values.get("until")
+    if until is None:
+        return problems
+    if until > clock.today():
+        problems.append({"field": "until", "message": "解除日期不能晚于今天。"})
+    latest = max(_ending_with(link, by).values_list("since", flat=True))
+    if until < latest:
+        message = f"解除日期不能早于建立联系的日期（{latest}）。"
+        problems.append({"field": "until", "message": message})
+    return problems
+
+
+def problems_of_mark(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with the representative mark's ground and day."""
+    problems: list[Detail] = []
+    if not str(values.get("ground") or "").strip():
+        problems.append({"field": "ground", "message": "请写明认定的理由或会议、文件。"})
+    decided_on = values.get("decided_on")
+    if decided_on is not None and decided_on > clock.today():
+        problems.append({"field": "decided_on", "message": "认定日期不能晚于今天。"})
+    return problems
+
+
 def end(link_pk: int, *, until: date, reason: str, by: Actor) -> OrganisationLink:
     """End a relation of the own union; ending guidance ends the kinds beside it.
 
@@ -66,23 +105,10 @@ def end(link_pk: int, *, until: date, reason: str, by: Actor) -> OrganisationLin
     by.require(Permission.ORG_EDIT, "解除联系")
     with transaction.atomic():
         link = _locked(link_pk, by=by)
-        problems: list[Detail] = []
-        if not reason.strip():
-            problems.append({"field": "reason", "message": "请写明解除的原因。"})
-        if until > clock.today():
-            problems.append({"field": "until", "message": "解除日期不能晚于今天。"})
-        beside = OrganisationLink.objects.select_for_update().living()
-        ending = [link]
-        if link.kind == Kind.GUIDANCE:
-            # To a union that took others over their relations with one body are one relation.
-            unions = by.union_ids | {link.union_id}
-            pair = beside.filter(union_id__in=unions, organisation_id=link.organisation_id)
-            ending = list(pair.order_by("pk"))
-        latest = max(each.since for each in ending)
-        if until < latest:
-            message = f"解除日期不能早于建立联系的日期（{latest}）。"
-            problems.append({"field": "until", "message": message})
-        refuse_all(problems, "还没有解除联系。")
+        ending = list(_ending_with(link, by).select_for_update())
+        refuse_all(
+            problems_of_end(link, {"until": until, "reason": reason}, by=by), "还没有解除联系。"
+        )
         for each in ending:
             before = events.snapshot(each)
             each.until, each.end_reason, each.ended_by = until, reason.strip()[:200], by.name
@@ -101,12 +127,7 @@ def represent(link_pk: int, *, ground: str, decided_on: date, by: Actor) -> Orga
     Raises: NotFound, NotAllowed, Incomplete, WrongState.
     """
     by.require(Permission.ORG_EDIT, "认定代表性组织")
-    problems: list[Detail] = []
-    if not ground.strip():
-        problems.append({"field": "ground", "message": "请写明认定的理由或会议、文件。"})
-    if decided_on > clock.today():
-        problems.append({"field": "decided_on", "message": "认定日期不能晚于今天。"})
-    refuse_all(problems, "还没有认定。")
+    refuse_all(problems_of_mark({"ground": ground, "decided_on": decided_on}), "还没有认定。")
     with transaction.atomic():
         link = _locked(link_pk, by=by)
         if link.kind != Kind.GUIDANCE:
@@ -141,6 +162,17 @@ def unrepresent(link_pk: int, *, reason: str, by: Actor) -> OrganisationLink:
             note=reason.strip()[:200],
         )  # fmt: skip
     return link
+
+
+def _ending_with(link: OrganisationLink, by: Actor) -> QuerySet[OrganisationLink]:
+    """Return what ends together: guidance takes the kinds beside it along."""
+    rows = OrganisationLink.objects.living()
+    if link.kind != Kind.GUIDANCE:
+        return rows.filter(pk=link.pk)
+    # To a union that took others over their relations with one body are one relation.
+    unions = by.union_ids | {link.union_id}
+    pair = rows.filter(union_id__in=unions, organisation_id=link.organisation_id)
+    return pair.order_by("pk")
 
 
 def _locked(pk: int, *, by: Actor) -> OrganisationLink:

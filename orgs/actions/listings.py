@@ -4,7 +4,7 @@ Source: spec 3.3 (credit), QC-03, QC-05, QC-06; MZ60 art. 11–16. An entry bars
 every union, so only unions of the levels in the dated parameter `credit_list_levels` keep lists.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -51,11 +51,17 @@ def take(
     Raises: NotAllowed, Incomplete when the file or what is said of it is refused.
     """
     require_keeper(by)
-    if published_on > clock.today():
-        message = "公布日期不能晚于今天。"
-        raise Incomplete(message, [{"field": "published_on", "message": message}])
+    if problems := problems_of_publication(published_on):
+        refuse_all(problems, problems[0]["message"])
     terms = {"kind": CreditListing.Kind(kind), "source": source, "published_on": published_on}
     return batches.take(SUBJECT, data, file_name, by=by, **terms)
+
+
+def problems_of_publication(published_on: date | None) -> list[Detail]:
+    """Return what is wrong with the day on which a list was published."""
+    if published_on is None or published_on <= clock.today():
+        return []
+    return [{"field": "published_on", "message": "公布日期不能晚于今天。"}]
 
 
 def preview(
@@ -96,22 +102,38 @@ def add(
     Raises: NotAllowed, Incomplete with every problem at its field.
     """
     require_keeper(by)
-    problems: list[Detail] = []
-    code = _code(uscc, problems)
-    if since > clock.today():
-        problems.append({"field": "since", "message": "列入日期不能晚于今天。"})
-    if (kind, code, name_key(name)) in {
-        (e.kind, e.uscc, e.name_key)
-        for e in CreditListing.objects.living(clock.today()).about([code], [name])
-    }:
-        problems.append({"field": "name", "message": "这家机构已在这个名单上，不用重复登记。"})
-    refuse_all(problems, "名单没有登记。")
+    values = {"kind": kind, "name": name, "since": since, "uscc": uscc}
+    refuse_all(problems_of(values), "名单没有登记。")
+    code = _code(uscc, [])
     with transaction.atomic():
         made = CreditListing.objects.create(
             kind=kind, name=name.strip(), since=since, source=source, uscc=code, reason=reason
         )
         events.record_creation(made, by=by)
     return made
+
+
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what keeps the entry from being entered; what is missing is not judged."""
+    problems: list[Detail] = []
+    name, since = str(values.get("name") or ""), values.get("since")
+    code = _code(str(values.get("uscc") or ""), problems)
+    if since is not None and since > clock.today():
+        problems.append({"field": "since", "message": "列入日期不能晚于今天。"})
+    if name and (values.get("kind"), code, name_key(name)) in {
+        (e.kind, e.uscc, e.name_key)
+        for e in CreditListing.objects.living(clock.today()).about([code], [name])
+    }:
+        problems.append({"field": "name", "message": "这家机构已在这个名单上，不用重复登记。"})
+    return problems
+
+
+def problems_of_removal(entry: CreditListing, removed_on: date | None) -> list[Detail]:
+    """Return what is wrong with the day on which the entry was taken off."""
+    if removed_on is None or entry.since <= removed_on <= clock.today():
+        return []
+    message = f"移出日期应在 {entry.since} 至今天之间。"
+    return [{"field": "removed_on", "message": message}]
 
 
 def take_off(pk: int, *, removed_on: date, source: str, by: Actor) -> CreditListing:
@@ -126,9 +148,8 @@ def take_off(pk: int, *, removed_on: date, source: str, by: Actor) -> CreditList
             raise NotFound("没有找到这条名单记录。")
         if found.removed_on is not None:
             raise WrongState(f"这条记录已于 {found.removed_on} 移出。")
-        if not found.since <= removed_on <= clock.today():
-            message = f"移出日期应在 {found.since} 至今天之间。"
-            raise Incomplete(message, [{"field": "removed_on", "message": message}])
+        if problems := problems_of_removal(found, removed_on):
+            refuse_all(problems, problems[0]["message"])
         before = events.snapshot(found)
         found.removed_on, found.removal_source = removed_on, source
         found.save()

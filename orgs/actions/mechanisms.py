@@ -4,6 +4,7 @@ Source: spec 9.3 ME-01 (seed 002), ME-02 (seed 002), ME-03 [practice], ME-04 (se
 """
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -117,13 +118,8 @@ def end(kind: str, no: str, *, until: date, reason: str, by: Actor) -> Any:
     by.require(Permission.ORG_EDIT, f"{what.end_verb}{what.label}")
     with transaction.atomic():
         found = _locked(kind, no, by=by)
-        problems: list[Detail] = []
-        if not reason.strip():
-            problems.append({"field": "reason", "message": f"请写明{what.end_verb}的原因或文号。"})
-        if not found.since <= until <= clock.today():
-            message = f"日期须在 {found.since} 至今天之间。"
-            problems.append({"field": "until", "message": message})
-        refuse_all(problems, f"还没有{what.end_verb}。")
+        given = {"until": until, "reason": reason}
+        refuse_all(problems_of_end(found, what.end_verb, given), f"还没有{what.end_verb}。")
         before = events.snapshot(found)
         found.until, found.end_reason = until, reason.strip()[:200]
         found.save()
@@ -131,6 +127,51 @@ def end(kind: str, no: str, *, until: date, reason: str, by: Actor) -> Any:
         events.record(action=action, target=found, by=by, before=before, note=found.end_reason)
     worklist.forget_count(by)
     return found
+
+
+def problems_of(
+    kind: str, values: Mapping[str, Any], *, held: Any = None, by: Actor
+) -> list[Detail]:
+    """Return what is wrong with a mechanism's values; `held`: the one that would be changed."""
+    made = copy(held) if held is not None else KINDS[kind].model(union_id=by.union_id)
+    _fill(made, values)
+    return _problems(made)
+
+
+def problems_of_end(found: Any, verb: str, values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with the day and the words of an end; no day is not judged."""
+    problems: list[Detail] = []
+    if not str(values.get("reason") or "").strip():
+        problems.append({"field": "reason", "message": f"请写明{verb}的原因或文号。"})
+    until = values.get("until")
+    if until is not None and not found.since <= until <= clock.today():
+        message = f"日期须在 {found.since} 至今天之间。"
+        problems.append({"field": "until", "message": message})
+    return problems
+
+
+def problems_of_task(meeting: Meeting, values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with a task of the meeting."""
+    made = MeetingTask(meeting=meeting, number=1)
+    _fill(made, values)
+    problems = _field_problems(made)
+    due_on = values.get("due_on")
+    if isinstance(due_on, date) and due_on < meeting.since:
+        message = f"完成期限不能早于会议日期 {meeting.since}。"
+        problems.append({"field": "due_on", "message": message})
+    return problems
+
+
+def problems_of_finish(meeting: Meeting, values: Mapping[str, Any]) -> list[Detail]:
+    """Return what keeps a task from being done; no day is not judged."""
+    problems: list[Detail] = []
+    if not str(values.get("result") or "").strip():
+        problems.append({"field": "result", "message": "请写明办理的结果。"})
+    done_on = values.get("done_on")
+    if done_on is not None and not meeting.since <= done_on <= clock.today():
+        message = f"办结日期须在 {meeting.since} 至今天之间。"
+        problems.append({"field": "done_on", "message": message})
+    return problems
 
 
 def add_task(no: str, values: Mapping[str, Any], *, by: Actor) -> MeetingTask:
@@ -144,12 +185,7 @@ def add_task(no: str, values: Mapping[str, Any], *, by: Actor) -> MeetingTask:
         last = meeting.tasks.aggregate(last=Max("number"))["last"] or 0
         made = MeetingTask(meeting=meeting, number=last + 1)
         _fill(made, values)
-        problems = _field_problems(made)
-        due_on = values.get("due_on")
-        if isinstance(due_on, date) and due_on < meeting.since:
-            message = f"完成期限不能早于会议日期 {meeting.since}。"
-            problems.append({"field": "due_on", "message": message})
-        refuse_all(problems, "任务还没有下达。")
+        refuse_all(problems_of_task(meeting, values), "任务还没有下达。")
         made.save(force_insert=True)
         events.record_creation(made, by=by)
     worklist.forget_count(by)
@@ -168,13 +204,8 @@ def finish_task(no: str, number: int, *, result: str, done_on: date, by: Actor) 
             raise NotFound("没有找到这项任务。")
         if task.done_on is not None:
             raise WrongState(f"这项任务已于 {task.done_on} 办结。请刷新后再看。")
-        problems: list[Detail] = []
-        if not result.strip():
-            problems.append({"field": "result", "message": "请写明办理的结果。"})
-        if not meeting.since <= done_on <= clock.today():
-            message = f"办结日期须在 {meeting.since} 至今天之间。"
-            problems.append({"field": "done_on", "message": message})
-        refuse_all(problems, "任务还没有办结。")
+        given = {"result": result, "done_on": done_on}
+        refuse_all(problems_of_finish(meeting, given), "任务还没有办结。")
         before = events.snapshot(task)
         task.done_on, task.result, task.done_by = done_on, result.strip()[:200], by.name
         task.save()

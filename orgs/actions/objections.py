@@ -6,7 +6,7 @@ from orgs.actions import suspensions
 from orgs.models import Organisation, Suspension, SuspensionObjection
 from portal.common import clock, events, files, messages
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotAllowed, NotFound, WrongState, refuse_all
+from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
 
 Upload = tuple[str, bytes]
 
@@ -19,11 +19,7 @@ def file_objection(
     Raises: NotAllowed, WrongState, Incomplete.
     """
     by.require(Permission.OWN_PROFILE_EDIT, "提出异议")
-    if len(statement.strip()) < 10:
-        refuse_all(
-            [{"field": "statement", "message": "请写明事实和理由，至少 10 个字。"}],
-            "异议没有提交。",
-        )
+    refuse_all(problems_of(statement), "异议没有提交。")
     with transaction.atomic():
         suspension = (
             Suspension.objects.select_for_update(of=("self",))
@@ -54,6 +50,13 @@ def file_objection(
             union_id=suspension.organisation.keeper_id,
         )
     return made
+
+
+def problems_of(statement: str) -> list[Detail]:
+    """Return what an objection lacks."""
+    if len(statement.strip()) < 10:
+        return [{"field": "statement", "message": "请写明事实和理由，至少 10 个字。"}]
+    return []
 
 
 def answer(organisation_pk: int, *, is_upheld: bool, answer: str, by: Actor) -> SuspensionObjection:

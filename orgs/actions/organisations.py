@@ -89,6 +89,21 @@ def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
         return made
 
 
+def problems_of_registration(values: dict[str, Any]) -> list[Detail]:
+    """Return what registering would refuse of the values given: code, name, keeper, account."""
+    problems: list[Detail] = []
+    code = _collect(problems, values)
+    _keeper(problems, code, values.get("keeper"))
+    return problems + people.problems_of_account(values)
+
+
+def problems_of_entry(values: dict[str, Any]) -> list[Detail]:
+    """Return what entering by a union's clerk would refuse of the values given."""
+    problems: list[Detail] = []
+    _collect(problems, values, may_enter=True)
+    return problems
+
+
 def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisation:
     """Change the organisation's own facts; unknown names are a programmer's mistake.
 

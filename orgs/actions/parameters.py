@@ -4,6 +4,7 @@ Who: the general value belongs to the union that runs the portal (setting `OPERA
 of one union to that union. Source: spec 2.3, row "users, roles, parameters".
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -57,12 +58,8 @@ def propose(code: str, values: dict[str, Any], *, by: Actor) -> ParameterProposa
     scopes = scopes_of(parameter, by=by)
     if not scopes:
         raise NotAllowed("这个参数由平台运行单位统一设定，您的单位只能查询。")
-    problems: list[Detail] = []
-    if values["scope"] not in scopes:
-        problems.append({"field": "scope", "message": "请选择本单位可以设定的范围。"})
-    value = _parsed(parameter, values["text"], problems)
-    problems += _problems(parameter, values)
-    refuse_all(problems, "参数没有提交。")
+    refuse_all(problems_of(parameter, values, scopes), "参数没有提交。")
+    value = _parsed(parameter, values["text"], [])
     with transaction.atomic():
         made = ParameterProposal.objects.create(
             union_id=by.union_id or 0,
@@ -81,6 +78,18 @@ def propose(code: str, values: dict[str, Any], *, by: Actor) -> ParameterProposa
             union_id=made.union_id,
         )
     return made
+
+
+def problems_of(
+    parameter: Dated, values: Mapping[str, Any], scopes: Mapping[str, str]
+) -> list[Detail]:
+    """Return everything wrong with a proposed value; what is missing is not judged."""
+    problems: list[Detail] = []
+    if values.get("scope", "-") not in scopes:
+        problems.append({"field": "scope", "message": "请选择本单位可以设定的范围。"})
+    if "text" in values:
+        _parsed(parameter, values["text"], problems)
+    return problems + _problems(parameter, values)
 
 
 def approve(pk: int, *, by: Actor) -> Parameter:
@@ -149,11 +158,12 @@ def _parsed(parameter: Dated, text: str, problems: list[Detail]) -> Any:
     return value
 
 
-def _problems(parameter: Dated, values: dict[str, Any]) -> list[Detail]:
+def _problems(parameter: Dated, values: Mapping[str, Any]) -> list[Detail]:
     problems: list[Detail] = []
-    if not values["source"].strip():
+    if not str(values.get("source") or "").strip():
         problems.append({"field": "source", "message": SOURCE_NEEDED})
-    if values["valid_to"] and values["valid_to"] < values["valid_from"]:
+    first, last = values.get("valid_from"), values.get("valid_to")
+    if first and last and last < first:
         problems.append({"field": "valid_to", "message": "截止日期不能早于生效日期。"})
     return problems
 

@@ -1,6 +1,8 @@
 """Accounts, roles and appointments."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -38,20 +40,9 @@ def create_user(
     """
     if by.kind is not ActorKind.PUBLIC:
         by.require(_managing(by), "开设账号")
-    problems: list[Problem] = []
-    if not full_name.strip():
-        problems.append({"field": "full_name", "message": "请填写姓名。"})
-    if not username.strip():
-        problems.append({"field": "username", "message": "请填写登录名。"})
-    elif User.objects.filter(username__iexact=username).exists():
-        problems.append({"field": "username", "message": "这个登录名已被使用，请换一个。"})
-    user = User(username=username, full_name=full_name, phone=phone)
-    if not is_hashed:
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            problems += [{"field": "password", "message": m} for m in error.messages]
-    refuse_all(problems)
+    values = {"username": username, "full_name": full_name, "phone": phone}
+    refuse_all(problems_of_account(values if is_hashed else values | {"password": password}))
+    user = User(**values)
     if is_hashed:
         user.password = password
     else:
@@ -63,6 +54,27 @@ def create_user(
             after={"username": username, "full_name": full_name},
         )  # fmt: skip
     return user
+
+
+def problems_of_account(values: Mapping[str, Any]) -> list[Problem]:
+    """Return everything wrong with a new account; the password is judged when it is given."""
+    username, full_name = str(values.get("username") or ""), str(values.get("full_name") or "")
+    problems: list[Problem] = []
+    if not full_name.strip():
+        problems.append({"field": "full_name", "message": "请填写姓名。"})
+    if not username.strip():
+        problems.append({"field": "username", "message": "请填写登录名。"})
+    elif User.objects.filter(username__iexact=username).exists():
+        problems.append({"field": "username", "message": "这个登录名已被使用，请换一个。"})
+    if "password" in values:
+        try:
+            validate_password(
+                values["password"],
+                User(username=username, full_name=full_name, phone=str(values.get("phone") or "")),
+            )
+        except ValidationError as error:
+            problems += [{"field": "password", "message": m} for m in error.messages]
+    return problems
 
 
 def appoint(

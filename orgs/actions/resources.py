@@ -23,7 +23,7 @@ FIELDS: Final = (
 def offer(values: Mapping[str, Any], *, is_demo: bool = False, by: Actor) -> ResourceItem:
     """Draft an item of the own organisation. Raises: NotAllowed, Incomplete."""
     by.require(Permission.OWN_PROFILE_EDIT, "填写资源清单")
-    refuse_all(_problems(values))
+    refuse_all(problems_of(values))
     with transaction.atomic():
         organisation = Organisation.objects.visible_to(by).get(pk=by.organisation_id or 0)
         made = ResourceItem(
@@ -37,7 +37,7 @@ def offer(values: Mapping[str, Any], *, is_demo: bool = False, by: Actor) -> Res
 
 def change(no: str, values: Mapping[str, Any], *, by: Actor) -> ResourceItem:
     """Change an item, shown ones too. Raises: NotFound, NotAllowed, Incomplete."""
-    refuse_all(_problems(values))
+    refuse_all(problems_of(values))
     with edit(
         ResourceItem.objects.visible_to(by), _pk(no, by), by=by,
         needs=Permission.OWN_PROFILE_EDIT, editable=moves.RESOURCE_EDITABLE,
@@ -65,7 +65,8 @@ def withdraw(no: str, *, by: Actor) -> ResourceItem:
     return item
 
 
-def _problems(values: Mapping[str, Any]) -> list[Detail]:
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return everything wrong with an item."""
     found: list[Detail] = []
     if values.get("domain") not in service_terms.DOMAINS:
         found.append({"field": "domain", "message": "请选择服务领域。"})

@@ -5,7 +5,7 @@ What follows has its own place below the successor, so that superiors go on seei
 counts as no unit of its own from the day on (`Union.dissolved_on`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -306,17 +306,29 @@ def _problems(
     return problems
 
 
-def _problems_of_papers(since: date, approval_doc: str) -> list[Detail]:
+def _problems_of_papers(since: date | None, approval_doc: str) -> list[Detail]:
     problems = []
     if not approval_doc.strip():
         problems.append(_at("approval_doc", "请填写上级工会的批准文号（工会法第十二条）。"))
-    if since > clock.today():
+    if since is not None and since > clock.today():
         problems.append(_at("since", "在生效当天或以后办理，日期不能晚于今天。"))
     return problems
 
 
+def problems_of_values(values: Mapping[str, Any], *, bearer: Union | None) -> list[Detail]:
+    """Return what is wrong with papers and code as far as they are told.
+
+    `bearer`: whose present code is no news; null when a new union is founded.
+    """
+    approval_doc, code = str(values.get("approval_doc") or ""), values.get("code")
+    problems = _problems_of_papers(values.get("since"), approval_doc)
+    if code is not None and not (bearer is not None and code.strip() == bearer.code):
+        problems += _problems_of_code(code)
+    return problems
+
+
 def _problems_of_new(new: NewUnion) -> list[Detail]:
-    problems = [] if new.name.strip() else [_at("new", "请填写新工会的名称。")]
+    problems = [] if new.name.strip() else [_at("name", "请填写新工会的名称。")]
     return problems + _problems_of_code(new.code)
 
 

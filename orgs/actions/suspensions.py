@@ -4,8 +4,10 @@ Source: features 30 and 36; QC-24 ([practice]: the portal's own measure, no pena
 agreements go on: a suspension stops bids, awards and signatures, never a payment that is due.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -28,13 +30,8 @@ def suspend(
 
     Raises: NotFound, NotAllowed, WrongState, Incomplete with every problem at its field.
     """
-    problems: list[Detail] = []
-    if ground not in Suspension.Ground.values:
-        problems.append({"field": "ground", "message": "请选择事由。"})
-    if not reason.strip():
-        problems.append({"field": "reason", "message": "请写明具体情况，机构会原样看到。"})
-    problems += _wrong_term(until)
-    refuse_all(problems, "还没有暂停承接。")
+    values = {"ground": ground, "reason": reason, "until": until}
+    refuse_all(problems_of(values), "还没有暂停承接。")
     with transition(
         Organisation.objects.visible_to(by), pk, moves.SUSPEND, by=by, reason=reason.strip()
     ) as organisation:
@@ -54,6 +51,17 @@ def suspend(
             organisation_id=organisation.pk,
         )
     return made
+
+
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with a suspension's terms; no day is not judged."""
+    problems: list[Detail] = []
+    if values.get("ground") not in Suspension.Ground.values:
+        problems.append({"field": "ground", "message": "请选择事由。"})
+    if not str(values.get("reason") or "").strip():
+        problems.append({"field": "reason", "message": "请写明具体情况，机构会原样看到。"})
+    until = values.get("until")
+    return problems if until is None else problems + _wrong_term(until)
 
 
 def restore(pk: int, *, reason: str, by: Actor) -> Organisation:

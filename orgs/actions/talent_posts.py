@@ -45,10 +45,11 @@ def add_post(no: str, values: Mapping[str, Any], *, by: Actor) -> TalentPost:
 def problems_of_post(values: Mapping[str, Any], talent: Talent) -> list[Detail]:
     """Return everything wrong with a new post of the person."""
     problems = rule.problems_of_post(values, clock.today())
-    if not _serves_below(talent.union, values["serving_union"]):
+    serving = values.get("serving_union")
+    if serving is not None and not _serves_below(talent.union, serving):
         message = "服务单位须是本单位或下级工会。"
         problems.append({"field": "serving_union", "message": message})
-    if values["is_main"] and _open_main(talent.person_hash) is not None:
+    if values.get("is_main") and _open_main(talent.person_hash) is not None:
         problems.append(second_main(talent))
     return problems
 
@@ -95,11 +96,7 @@ def assess(no: str, values: Mapping[str, Any], *, by: Actor) -> TalentAssessment
         if post is None:
             raise WrongState("此人没有在岗的主要岗位，不能登记考核。请先登记岗位。")
         full = {**values, "grade_before": post.grade}
-        problems = rule.problems_of_assessment(full, clock.today())
-        if talent.assessments.filter(year=values["year"]).exists():
-            message = f"{values['year']} 年度的考核已经登记。"
-            problems.append({"field": "year", "message": message})
-        refuse_all(problems, "考核没有登记。")
+        refuse_all(problems_of_assessment(full, talent), "考核没有登记。")
         made = TalentAssessment.objects.create(talent=talent, decided_by=by.name, **full)
         events.record_creation(made, by=by)
         before = events.snapshot(post)
@@ -110,6 +107,38 @@ def assess(no: str, values: Mapping[str, Any], *, by: Actor) -> TalentAssessment
     return made
 
 
+def problems_of_assessment(values: Mapping[str, Any], talent: Talent) -> list[Detail]:
+    """Return everything wrong with the year's assessment; `values` with `grade_before`."""
+    problems = rule.problems_of_assessment(values, clock.today())
+    year = values.get("year")
+    if year is not None and talent.assessments.filter(year=year).exists():
+        problems.append({"field": "year", "message": f"{year} 年度的考核已经登记。"})
+    return problems
+
+
+def problems_of_certificate(values: Mapping[str, Any], talent: Talent) -> list[Detail]:
+    """Return what is wrong with a certificate; what is missing is not judged."""
+    problems: list[Detail] = []
+    kind, grade, issued_on = (values.get(name) for name in ("kind", "grade", "issued_on"))
+    if issued_on is not None and issued_on > clock.today():
+        problems.append({"field": "issued_on", "message": "取得日期不能晚于今天。"})
+    if kind is None or grade is None:
+        return problems
+    if kind == TalentCertificate.Kind.EXAM and grade != "senior":
+        message = "考试合格证明只用于高级社会工作师。助理和中级请直接登记证书。"
+        problems.append({"field": "grade", "message": message})
+    if talent.certificates.filter(kind=kind, grade=grade).exists():
+        problems.append({"field": "grade", "message": "这一级的证书已经登记。"})
+    return problems
+
+
+def problems_of_award(awarded_on: date | None) -> list[Detail]:
+    """Return what is wrong with the day of a commendation."""
+    if awarded_on is None or awarded_on <= clock.today():
+        return []
+    return [{"field": "awarded_on", "message": "表彰日期不能晚于今天。"}]
+
+
 def add_certificate(
     no: str, *, kind: str, grade: str, number: str, issued_on: date, by: Actor
 ) -> TalentCertificate:
@@ -118,16 +147,9 @@ def add_certificate(
     Raises: NotFound, NotAllowed, Incomplete.
     """
     with held(no, "登记证书", by=by) as talent:
-        problems: list[Detail] = []
         is_exam = kind == TalentCertificate.Kind.EXAM
-        if issued_on > clock.today():
-            problems.append({"field": "issued_on", "message": "取得日期不能晚于今天。"})
-        if is_exam and grade != "senior":
-            message = "考试合格证明只用于高级社会工作师。助理和中级请直接登记证书。"
-            problems.append({"field": "grade", "message": message})
-        if talent.certificates.filter(kind=kind, grade=grade).exists():
-            problems.append({"field": "grade", "message": "这一级的证书已经登记。"})
-        refuse_all(problems, "证书没有登记。")
+        given = {"kind": kind, "grade": grade, "issued_on": issued_on}
+        refuse_all(problems_of_certificate(given, talent), "证书没有登记。")
         years = parameters.SENIOR_EXAM_YEARS.on(issued_on)
         made = TalentCertificate.objects.create(
             talent=talent, kind=kind, grade=grade, number=number.strip(), issued_on=issued_on,
@@ -140,9 +162,8 @@ def add_certificate(
 def add_award(no: str, *, name: str, awarded_by: str, awarded_on: date, by: Actor) -> TalentAward:
     """Note a commendation. Raises: NotFound, NotAllowed, Incomplete."""
     with held(no, "登记表彰", by=by) as talent:
-        if awarded_on > clock.today():
-            message = "表彰日期不能晚于今天。"
-            raise Incomplete(message, [{"field": "awarded_on", "message": message}])
+        if problems := problems_of_award(awarded_on):
+            refuse_all(problems, problems[0]["message"])
         made = TalentAward.objects.create(
             talent=talent, name=name.strip(), awarded_by=awarded_by.strip(), awarded_on=awarded_on
         )

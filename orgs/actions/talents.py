@@ -35,11 +35,8 @@ def register(values: Mapping[str, Any], *, by: Actor) -> Talent:
     union = Union.objects.filter(pk=by.union_id or 0).first()
     if union is None:
         raise NotAllowed("人才由工会登记。请切换到所在的工会。")
-    problems, organisation = problems_of(values, union)
-    key = person_key(values)
-    if not problems and Talent.objects.filter(union=union, person_hash=key).exists():
-        problems.append({"field": "identity", "message": TWICE})
-    refuse_all(problems, "还没有登记。")
+    refuse_all(problems_of_new(values, by=by), "还没有登记。")
+    organisation, key = _organisation(str(values.get("organisation") or "")), person_key(values)
     is_candidate = bool(values.get("is_candidate"))
     with transaction.atomic():
         made = Talent(
@@ -74,15 +71,8 @@ def elsewhere(talent: Talent) -> list[str]:
 def change(no: str, values: Mapping[str, Any], *, by: Actor) -> Talent:
     """Change a person's facts; the identity stays. Raises: NotFound, NotAllowed, Incomplete."""
     found = find(no, by=by)
-    known = dict(values) | {
-        "identity": "",
-        "is_candidate": True,
-        "phone": values.get("phone") or "-",
-    }
-    problems, organisation = problems_of(known, found.union)
-    if found.state == Talent.State.ACTIVE:
-        problems += _problems_of_employer(values, found.union, organisation)
-    refuse_all(problems, "还没有保存。")
+    refuse_all(problems_of_change(found, values), "还没有保存。")
+    organisation = _organisation(str(values.get("organisation") or ""))
     with edit(
         Talent.objects.visible_to(by), found.pk, by=by, needs=Permission.PEOPLE_EDIT,
         editable=moves.EDITABLE,
@@ -125,16 +115,8 @@ def promote(
 def leave(no: str, *, left_on: date, reason: str, by: Actor) -> Talent:
     """Note that a person left, and end the open posts. Raises: NotFound, WrongState, Incomplete."""
     found = find(no, by=by)
-    problems: list[Detail] = []
-    if left_on > clock.today():
-        problems.append({"field": "left_on", "message": "离开日期不能晚于今天。"})
-    late = found.posts.filter(ends_on__isnull=True, begins_on__gt=left_on).first()
-    if late is not None:
-        message = f"离开日期早于“{late.title}”的到岗日期 {late.begins_on}。请核对。"
-        problems.append({"field": "left_on", "message": message})
-    if not reason.strip():
-        problems.append({"field": "reason", "message": "请写明离开原因。"})
-    refuse_all(problems, "还没有登记离开。")
+    given = {"left_on": left_on, "reason": reason}
+    refuse_all(problems_of_leaving(found, given), "还没有登记离开。")
     with transition(
         Talent.objects.visible_to(by), found.pk, moves.LEAVE, by=by, reason=reason.strip()
     ) as talent:
@@ -207,6 +189,48 @@ def problems_of(
     if not values.get("is_candidate"):
         problems += _problems_of_employer(values, union, organisation)
     return problems, organisation
+
+
+def problems_of_new(values: Mapping[str, Any], *, by: Actor) -> list[Detail]:
+    """Return everything that keeps the person from being taken into the actor's own pool."""
+    union = Union.objects.filter(pk=by.union_id or 0).first()
+    if union is None:
+        return []
+    problems, _ = problems_of(values, union)
+    same = Talent.objects.filter(union=union, person_hash=person_key(values))
+    if not problems and same.exists():
+        problems.append({"field": "identity", "message": TWICE})
+    return problems
+
+
+def problems_of_change(talent: Talent, values: Mapping[str, Any]) -> list[Detail]:
+    """Return everything wrong with a person's changed facts; the identity stays."""
+    known = dict(values) | {
+        "identity": "",
+        "is_candidate": True,
+        "phone": values.get("phone") or "-",
+    }
+    problems, organisation = problems_of(known, talent.union)
+    if talent.state == Talent.State.ACTIVE:
+        problems += _problems_of_employer(values, talent.union, organisation)
+    return problems
+
+
+def problems_of_leaving(talent: Talent, values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with the day and the words; no day is not judged."""
+    problems: list[Detail] = []
+    if not str(values.get("reason") or "").strip():
+        problems.append({"field": "reason", "message": "请写明离开原因。"})
+    left_on = values.get("left_on")
+    if left_on is None:
+        return problems
+    if left_on > clock.today():
+        problems.append({"field": "left_on", "message": "离开日期不能晚于今天。"})
+    late = talent.posts.filter(ends_on__isnull=True, begins_on__gt=left_on).first()
+    if late is not None:
+        message = f"离开日期早于“{late.title}”的到岗日期 {late.begins_on}。请核对。"
+        problems.append({"field": "left_on", "message": message})
+    return problems
 
 
 def person_key(values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ Source: spec 11.3 ("achieved on date and lost later must both be visible").
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -56,13 +56,7 @@ def give(
     Raises: NotAllowed, Incomplete.
     """
     by.require(Permission.ORG_EDIT, "下达目标")
-    problems: list[Detail] = []
-    if least < 1:
-        problems.append({"field": "least", "message": "目标值至少为 1。"})
-    if most is not None and most < least:
-        problems.append({"field": "most", "message": "上限不能小于目标值。"})
-    if due_on is not None and due_on < clock.today():
-        problems.append({"field": "due_on", "message": "完成期限不能早于今天。"})
+    problems = problems_of_terms(least=least, most=most, due_on=due_on)
     own = Union.objects.filter(pk=by.union_id or 0)
     unions = Union.objects.under(by.union_path) if below else own
     found = list(unions.filter(level__in=template.levels, dissolved_on__isnull=True))
@@ -87,6 +81,18 @@ def give(
             events.record_creation(each, by=by)
         _measure(made, clock.today())
     return made
+
+
+def problems_of_terms(*, least: int | None, most: int | None, due_on: date | None) -> list[Detail]:
+    """Return what is wrong with a target's numbers and day; what is missing is not judged."""
+    problems: list[Detail] = []
+    if least is not None and least < 1:
+        problems.append({"field": "least", "message": "目标值至少为 1。"})
+    if most is not None and least is not None and most < least:
+        problems.append({"field": "most", "message": "上限不能小于目标值。"})
+    if due_on is not None and due_on < clock.today():
+        problems.append({"field": "due_on", "message": "完成期限不能早于今天。"})
+    return problems
 
 
 def end(pk: int, *, reason: str, by: Actor) -> Target:
@@ -115,12 +121,7 @@ def declare(pk: int, *, value: int, day: date, ground: str, by: Actor) -> Target
     Raises: NotFound, NotAllowed, WrongState when records are counted, Incomplete.
     """
     by.require(Permission.ORG_EDIT, "填报目标进展")
-    problems: list[Detail] = []
-    if not ground.strip():
-        problems.append({"field": "ground", "message": "请写明文件名称、文号或其他依据。"})
-    if day > clock.today():
-        problems.append({"field": "day", "message": "日期不能晚于今天。"})
-    refuse_all(problems, "进展还没有填报。")
+    refuse_all(problems_of_declaration({"ground": ground, "day": day}), "进展还没有填报。")
     with transaction.atomic():
         target = (
             Target.objects.living()
@@ -139,6 +140,17 @@ def declare(pk: int, *, value: int, day: date, ground: str, by: Actor) -> Target
         events.record_creation(made, by=by)
         _measure([target], clock.today())
     return made
+
+
+def problems_of_declaration(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with stated progress; no day is not judged."""
+    problems: list[Detail] = []
+    if not str(values.get("ground") or "").strip():
+        problems.append({"field": "ground", "message": "请写明文件名称、文号或其他依据。"})
+    day = values.get("day")
+    if day is not None and day > clock.today():
+        problems.append({"field": "day", "message": "日期不能晚于今天。"})
+    return problems
 
 
 def evaluate() -> int:

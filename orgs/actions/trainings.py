@@ -33,7 +33,7 @@ def hold(values: Mapping[str, Any], *, by: Actor) -> Training:
     union = Union.objects.filter(pk=by.union_id or 0).first()
     if union is None:
         raise NotAllowed("培训由工会登记。请切换到所在的工会。")
-    refuse_all(_problems(values), "培训没有登记。")
+    refuse_all(problems_of(values), "培训没有登记。")
     with transaction.atomic():
         made = Training.objects.create(
             no=next_number(f"PX-{union.code}-{values['begins_on'].year}"), union=union,
@@ -170,7 +170,8 @@ def hours_by_year(talent: Talent) -> list[tuple[int, Decimal]]:
     return list(sums.annotate(n=Sum("training__hours")).order_by("-year"))
 
 
-def _problems(values: Mapping[str, Any]) -> list[Detail]:
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is wrong with a training's days and hours."""
     problems: list[Detail] = []
     begins, ends = values.get("begins_on"), values.get("ends_on")
     if begins and ends and ends < begins:

@@ -3,7 +3,7 @@
 Rules: VN-01, VN-02. Only the union that owns a venue changes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final
@@ -12,12 +12,12 @@ from django.db import transaction
 
 from orgs.actions import bookings
 from orgs.lifecycle import venues as moves
-from orgs.models import Closure, OpeningHours, Room, Union, Venue, VenueCheck
+from orgs.models import Booking, Closure, OpeningHours, Room, Union, Venue, VenueCheck
 from orgs.parameters import VENUE_FLAGS
 from orgs.rules import opening
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import Detail, Incomplete, NotFound, refuse_all
+from portal.common.errors import Detail, NotFound, refuse_all
 from portal.common.lifecycle import edit, require_held, transition
 from portal.common.models import StoredFile
 from portal.common.numbers import next_number
@@ -158,12 +158,7 @@ def close_days(
 
     Raises: NotFound, NotAllowed, Incomplete (also when bookings stand in the way).
     """
-    problems: list[Detail] = []
-    if last_day < first_day:
-        problems.append({"field": "last_day", "message": "结束日期不能早于开始日期。"})
-    if last_day < clock.today():
-        problems.append({"field": "last_day", "message": "这几天已经过去。"})
-    refuse_all(problems, "还没有设置闭馆。")
+    refuse_all(problems_of_days(first_day, last_day), "还没有设置闭馆。")
     with transaction.atomic():
         venue = _own(no, "设置闭馆", by=by)
         found = venue.rooms.select_for_update().order_by("number")
@@ -178,11 +173,39 @@ def close_days(
         )  # fmt: skip
         standing = bookings.standing_between(rooms, first_day, last_day)
         if standing and not call_off:
-            message = f"其间有 {len(standing)} 场预订。勾选“同时取消”后再提交，预订方会收到通知。"
-            raise Incomplete(message, [{"field": "call_off", "message": message}])
+            told = _in_the_way(standing)
+            refuse_all(told, told[0]["message"])
         for booking in standing:
             bookings.call_off(booking.no, reason=f"闭馆：{reason}", by=by)
     return made
+
+
+def problems_of_days(first_day: date | None, last_day: date | None) -> list[Detail]:
+    """Return what is wrong with the closed days; what is missing is not judged."""
+    problems: list[Detail] = []
+    if first_day is not None and last_day is not None and last_day < first_day:
+        problems.append({"field": "last_day", "message": "结束日期不能早于开始日期。"})
+    elif last_day is not None and last_day < clock.today():
+        problems.append({"field": "last_day", "message": "这几天已经过去。"})
+    return problems
+
+
+def problems_of_closure(venue: Venue, values: Mapping[str, Any]) -> list[Detail]:
+    """Return what keeps the days from being closed, bookings in the way among it."""
+    first_day, last_day = values.get("first_day"), values.get("last_day")
+    problems = problems_of_days(first_day, last_day)
+    if problems or first_day is None or last_day is None or values.get("call_off"):
+        return problems
+    number = values.get("room")
+    rooms = list(venue.rooms.filter(number=number) if number else venue.rooms.all())
+    return _in_the_way(bookings.standing_between(rooms, first_day, last_day))
+
+
+def _in_the_way(standing: Sequence[Booking]) -> list[Detail]:
+    if not standing:
+        return []
+    message = f"其间有 {len(standing)} 场预订。勾选“同时取消”后再提交，预订方会收到通知。"
+    return [{"field": "call_off", "message": message}]
 
 
 def lift_closure(no: str, pk: int, *, by: Actor) -> Closure:
@@ -233,20 +256,26 @@ def _fill(venue: Venue, values: Mapping[str, Any]) -> None:
 
 def _checked(values: Mapping[str, Any]) -> list[tuple[int, opening.Span]]:
     """Return the weekly hours; refuse every problem of the facts at once."""
+    refuse_all(problems_of(values))
+    return [
+        (weekday, span)
+        for weekday, name in enumerate(HOUR_FIELDS, start=1)
+        for span in opening.parse(str(values.get(name) or ""))
+    ]
+
+
+def problems_of(values: Mapping[str, Any]) -> list[Detail]:
+    """Return everything wrong with a venue's facts and weekly hours."""
     problems: list[Detail] = []
     if (values.get("latitude") is None) != (values.get("longitude") is None):
         field = "latitude" if values.get("latitude") is None else "longitude"
         problems.append({"field": field, "message": "经度和纬度须同时填写，或都留空。"})
-    hours = []
-    for weekday, name in enumerate(HOUR_FIELDS, start=1):
+    for name in HOUR_FIELDS:
         try:
-            spans = opening.parse(str(values.get(name) or ""))
+            opening.parse(str(values.get(name) or ""))
         except ValueError as error:
             problems.append({"field": name, "message": str(error)})
-            continue
-        hours += [(weekday, span) for span in spans]
-    refuse_all(problems)
-    return hours
+    return problems
 
 
 def _set_hours(venue: Venue, hours: list[tuple[int, opening.Span]]) -> None:

@@ -21,6 +21,12 @@ def may_enter(by: Actor) -> bool:
     )
 
 
+def operator_name() -> str:
+    """Return the name of the union that runs the portal, "" before it is there."""
+    named = Union.objects.filter(code=settings.OPERATOR_UNION).values_list("name", flat=True)
+    return named.first() or ""
+
+
 def look(text: str, *, year: int, by: Actor) -> Days:
     """Return the days the notice settles, without keeping them.
 

@@ -10,9 +10,10 @@ from django.http import QueryDict
 from orgs.actions.booking_wishes import NotFree
 from orgs.models import Booking, Organisation, Room
 from orgs.occupancy import Offer
+from orgs.rules.bookings import problems_of_use
 from orgs.running_agreements import RunningAgreement
 from portal.common import clock
-from portal.common.errors import Incomplete
+from portal.common.errors import Detail, Incomplete
 from portal.common.ui.forms import DayField
 
 T = TypeVar("T")
@@ -91,6 +92,24 @@ class BookingForm(forms.Form):
         self.fields["declares_no_sales"].marks_optional = False  # type: ignore[attr-defined]
         if not agreements:
             del self.fields["agreement_no"]
+
+    def problems_of(
+        self, values: dict[str, Any], look: Callable[[Room, dict[str, Any]], None]
+    ) -> list[Detail]:
+        """Return what speaks against the wish as far as it is told; `look` judges room and time.
+
+        Raises: Incomplete with what is wrong at the fields.
+        """
+        room = self.rooms.get(values.get("room", ""))
+        if room is None or not {"day", "start", "end", "weeks"} <= set(values):
+            seats = None if room is None else room.capacity
+            promised = bool(values.get("declares_no_sales"))
+            headcount = int(values.get("headcount") or 0)
+            return problems_of_use(headcount, seats, declares_no_sales=promised)
+        asked = dict(values)
+        asked["start"], asked["end"] = moments(asked.pop("day"), asked["start"], asked["end"])
+        self.hearing_offers(lambda: look(room, asked))
+        return []
 
     def values(self) -> dict[str, Any]:
         """Return what the action asks for."""

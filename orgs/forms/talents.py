@@ -47,7 +47,7 @@ class PersonForm(forms.Form):
     name = forms.CharField(label="姓名", max_length=50)
     identity = forms.CharField(
         label="身份证号",
-        max_length=18,
+        max_length=30,
         required=False,
         widget=CodeInput(attrs={"autocomplete": "off"}),
         help_text="在库人员必填。用来查重，系统只保存加密指纹；性别和出生年份从中读出。",

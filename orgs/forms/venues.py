@@ -11,6 +11,7 @@ from orgs.querysets.venues import stem_of
 from orgs.rules import opening
 from orgs.rules.bookings import WEEKDAYS
 from portal.common import clock, files
+from portal.common.errors import Incomplete
 from portal.common.money import YuanField
 from portal.common.ui.forms import DayField
 
@@ -79,11 +80,10 @@ class VenueForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean_photo(self) -> tuple[str, bytes] | None:
         """Read the picture."""
         upload = self.cleaned_data.get("photo")
-        return (
-            files.read_upload(upload, allowed=("jpg", "jpeg", "png"), field="photo")
-            if upload
-            else None
-        )
+        try:
+            return files.read_upload(upload, allowed=("jpg", "jpeg", "png")) if upload else None
+        except Incomplete as refusal:
+            raise forms.ValidationError([d["message"] for d in refusal.details]) from refusal
 
     def _post_clean(self) -> None:
         """Leave the record alone: the action writes it."""

@@ -69,14 +69,22 @@ def problems_of(ask: Ask, terms: Terms) -> list[Detail]:
         found.append({"field": "day", "message": message})
     if not 1 <= len(ask.spans) <= terms.weeks_most:
         found.append({"field": "weeks", "message": f"每周重复最多 {terms.weeks_most} 次。"})
-    if ask.headcount > ask.capacity:
-        message = (
-            f"人数 {ask.headcount} 超过场地容量 {ask.capacity} 人。请换大一些的场地或减少人数。"
-        )
+    return found + problems_of_use(
+        ask.headcount, ask.capacity, declares_no_sales=ask.declares_no_sales
+    )
+
+
+def problems_of_use(
+    headcount: int, capacity: int | None, *, declares_no_sales: bool
+) -> list[Detail]:
+    """Return what is wrong whatever the time; `capacity` null: no room is chosen yet."""
+    found: list[Detail] = []
+    if capacity is not None and headcount > capacity:
+        message = f"人数 {headcount} 超过场地容量 {capacity} 人。请换大一些的场地或减少人数。"
         found.append({"field": "headcount", "message": message})
-    elif ask.headcount < 1:
+    elif headcount < 1:
         found.append({"field": "headcount", "message": "人数至少为 1。"})
-    if not ask.declares_no_sales:
+    if not declares_no_sales:
         message = "工会阵地不得用于销售、收费经营或转租转借，请勾选承诺后再提交。"
         found.append({"field": "declares_no_sales", "message": message, "rule": "VN-04"})
     return found

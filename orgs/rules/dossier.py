@@ -1,4 +1,7 @@
-"""What a dossier's facts must satisfy (spec 3.3): values in, problems out, all of them at once."""
+"""What a dossier's facts must satisfy (spec 3.3): values in, problems out, all of them at once.
+
+A value that is missing is not judged: the form asks for it.
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -43,8 +46,10 @@ def _ordered(values: Values, first: str, last: str) -> list[Detail]:
 
 def problems_of_inspection(values: Values, on: date) -> list[Detail]:
     """The year must be over, and its result comes after it (RSO 28, RNE 23, RFO 36)."""
-    year, decided = values["year"], values.get("decided_on")
+    year, decided = values.get("year"), values.get("decided_on")
     found = _past(values, on, "decided_on")
+    if year is None:
+        return found
     if not EARLIEST_YEAR <= year < on.year:
         found.append(
             _problem("year", f"填 {EARLIEST_YEAR} 到 {on.year - 1} 之间的年度，当年的还没有结论。")
@@ -89,7 +94,7 @@ def problems_of_sanction(values: Values, on: date) -> list[Detail]:
     found = _past(values, on, "decided_on", "lifted_on")
     found += _ordered(values, "decided_on", "lifted_on")
     found += _ordered(values, "decided_on", "ban_until")
-    if values["kind"] == "large_fine" and not values.get("amount"):
+    if values.get("kind") == "large_fine" and not values.get("amount"):
         found.append(_problem("amount", "较大数额罚款请填写金额。"))
     return found
 
@@ -127,7 +132,8 @@ def problems_of_person(values: Values, on: date) -> list[Detail]:
 def problems_of_year_figures(values: Values, on: date) -> list[Detail]:
     """Parts are no more than the whole; the shares of income make 100 percent."""
     found = []
-    if not EARLIEST_YEAR <= values["year"] <= on.year:
+    year = values.get("year")
+    if year is not None and not EARLIEST_YEAR <= year <= on.year:
         found.append(_problem("year", f"填 {EARLIEST_YEAR} 到 {on.year} 之间的年度。"))
     total = values.get("staff_total")
     for name, label in (

@@ -109,23 +109,25 @@ def problems_of_post(values: Mapping[str, Any], today: date) -> list[Detail]:
 def problems_of_assessment(values: Mapping[str, Any], today: date) -> list[Detail]:
     """Return where grade, pay and renewal do not follow from the result. Rule: TL-03.
 
-    `values`: year, result, decision, grade_before, grade_after, pay, renewed_until, reason.
+    `values`: year, result, decision, grade_before, grade_after, pay, renewed_until, reason;
+    what is missing is not judged.
     """
     problems: list[Detail] = []
-    result, decision = values["result"], values["decision"]
-    risen = GRADES.index(values["grade_after"]) - GRADES.index(values["grade_before"])
-    if not 2000 <= values["year"] <= today.year:
+    result, decision, year = (values.get(name) for name in ("result", "decision", "year"))
+    before, after = values.get("grade_before"), values.get("grade_after")
+    risen = GRADES.index(after) - GRADES.index(before) if before and after else 0
+    if year is not None and not 2000 <= year <= today.year:
         problems.append(_wrong("year", "考核年度不能晚于今年。"))
-    if risen > 0 and result not in ("excellent", "good"):
+    if risen > 0 and result and result not in ("excellent", "good"):
         problems.append(_wrong("grade_after", "考核合格以上才能提高岗位等级。"))
     if result == "fail" and decision == "renew":
         problems.append(_wrong("decision", "考核不合格的不能续聘。"))
-    if result in ("basic", "fail") and values["pay"] == "raise":
+    if result in ("basic", "fail") and values.get("pay") == "raise":
         problems.append(_wrong("pay", "考核合格以上才能提高待遇。"))
     until = values.get("renewed_until")
     if decision == "renew" and (until is None or until <= today):
         problems.append(_wrong("renewed_until", "续聘的，请填写晚于今天的续聘截止日期。"))
-    if decision != "renew" and until is not None:
+    if decision and decision != "renew" and until is not None:
         problems.append(_wrong("renewed_until", "没有续聘的，不填续聘截止日期。"))
     if not str(values.get("reason") or "").strip():
         problems.append(_wrong("reason", "请写明评语和依据。"))

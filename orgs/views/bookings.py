@@ -89,7 +89,10 @@ def organisation_book(request: HttpRequest, no: str) -> HttpResponseBase:
             lambda: bookings.book(form.chosen_room(), form.values(), by=actor)
         )
 
-    made = submit(request, form, act)
+    def look(room: Room, values: dict[str, Any]) -> None:
+        bookings.look(room, values, by=actor)
+
+    made = submit(request, form, act, check=lambda values: form.problems_of(values, look))
     if made is not None:
         _say(request, made)
         return redirect("org-booking", made[0].no)
@@ -119,7 +122,12 @@ def staff_book(request: HttpRequest, no: str) -> HttpResponseBase:
             )
         )  # fmt: skip
 
-    made = submit(request, form, act)
+    def look(room: Room, values: dict[str, Any]) -> None:
+        organisation = values.pop("organisation", None)
+        reason = values.pop("displace_reason", "")
+        bookings.look(room, values, organisation=organisation, displace_reason=reason, by=actor)
+
+    made = submit(request, form, act, check=lambda values: form.problems_of(values, look))
     if made is not None:
         _say(request, made)
         return redirect("booking-page", made[0].no)

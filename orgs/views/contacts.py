@@ -14,10 +14,10 @@ from orgs.forms.relations import ContactFilter, ContactForm, FollowUpForm, VoidF
 from orgs.models import Contact, Organisation, OrganisationLink
 from orgs.querysets.relations import ContactQuerySet
 from orgs.views.imports import XLSX
-from orgs.views.links import named
+from orgs.views.links import named, problems_of_name
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import Incomplete, NotFound, RuleError
+from portal.common.errors import Detail, NotFound, RuleError, refuse_all
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment, download
@@ -88,7 +88,7 @@ def new_contact(request: HttpRequest) -> HttpResponseBase:
         organisation = named(values.pop("organisation"), actor)
         return contacts.log(organisation, values, uploads=uploads, by=actor)
 
-    made = submit(request, form, act)
+    made = submit(request, form, act, check=lambda values: _problems(values, actor))
     if made is not None:
         messages.success(
             request, f"已登记：{made.held_on} {made.get_mode_display()} {made.organisation.name}。"
@@ -104,17 +104,34 @@ def new_contact(request: HttpRequest) -> HttpResponseBase:
     return render(request, "orgs/contacts/new.html", context, status=status_of(form))
 
 
+def _problems(values: dict[str, Any], by: Actor) -> list[Detail]:
+    """Return what the entry still needs, who is meant and the attachments among it."""
+    found = contacts.problems_of(values)
+    if "organisation" in values:
+        found += problems_of_name(values["organisation"], by)
+    uploads = values.get("uploads") or []
+    found += _too_many(uploads)
+    for each in uploads:
+        found += files.problems_of(each, field="uploads")
+    return found
+
+
 def _initial(request: HttpRequest, by: Actor) -> dict[str, Any]:
     asked = request.GET.get("org", "")
     found = Organisation.objects.visible_to(by).filter(uscc=asked).first() if asked else None
     return {"organisation": found.name if found else asked, "held_on": clock.today()}
 
 
+def _too_many(uploads: list[Any]) -> list[Detail]:
+    if len(uploads) <= MOST_FILES:
+        return []
+    message = f"一次最多 {MOST_FILES} 个附件，现在选了 {len(uploads)} 个。"
+    return [{"field": "uploads", "message": message}]
+
+
 def _read(uploads: list[Any]) -> list[contacts.Upload]:
     """Return checked files. Raises: Incomplete at `uploads`."""
-    if len(uploads) > MOST_FILES:
-        message = f"一次最多 {MOST_FILES} 个附件，现在选了 {len(uploads)} 个。"
-        raise Incomplete("附件太多。", [{"field": "uploads", "message": message}])
+    refuse_all(_too_many(uploads), "附件太多。")
     return [files.read_upload(each, field="uploads") for each in uploads]
 
 
@@ -153,7 +170,10 @@ def follow_up(request: HttpRequest, no: str) -> HttpResponseBase:
     actor.require_own(contact.union_id, "办结后续事项")
     form = FollowUpForm(request.POST or None, initial={"done_on": clock.today()})
     done = submit(
-        request, form, lambda: contacts.finish_follow_up(no, **form.cleaned_data, by=actor)
+        request,
+        form,
+        lambda: contacts.finish_follow_up(no, **form.cleaned_data, by=actor),
+        check=lambda values: contacts.problems_of_finish(contact, values),
     )
     if done is not None:
         messages.success(request, "后续事项已办结。")

@@ -24,7 +24,7 @@ from orgs.models import CureWindow, Organisation, OrganisationDocument, Suspensi
 from orgs.views.register import find
 from portal.common import files
 from portal.common.access import Permission
-from portal.common.errors import NotFound, WrongState
+from portal.common.errors import Detail, NotFound, WrongState, refuse_all
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
@@ -43,11 +43,21 @@ def cure(request: HttpRequest, uscc: str) -> HttpResponseBase:
     window = cure_locks.unfinished(organisation)
     if window is not None:
         return _close(request, organisation, window)
-    form = CureForm(request.POST or None)
+    form = CureForm(request.POST or None, initial={"until": cures.proposed_end()})
+    wrong = _problems(request)
+
+    def act() -> CureWindow:
+        refuse_all(list(wrong.values()), "补正通知没有发出。")
+        return cures.open_window(organisation.pk, _ticked(request), **form.cleaned_data, by=actor)
+
     done = submit(
         request,
         form,
-        lambda: cures.open_window(organisation.pk, _ticked(request), **form.cleaned_data, by=actor),
+        act,
+        check=lambda values: [
+            *wrong.values(),
+            *cures.problems_of(_ticked(request), values.get("until")),
+        ],
     )
     if done is not None:
         messages.success(request, f"补正通知已发给“{organisation.name}”。")
@@ -55,7 +65,7 @@ def cure(request: HttpRequest, uscc: str) -> HttpResponseBase:
     context = {
         "organisation": organisation,
         "form": form,
-        "groups": _offered(organisation, request),
+        "groups": _offered(organisation, request, wrong),
         "earlier": organisation.cure_windows.order_by("-pk")[:5],
     }
     return render(request, "orgs/cures/open.html", context, status=status_of(form))
@@ -127,7 +137,11 @@ def own_objection(request: HttpRequest) -> HttpResponseBase:
             statement=form.cleaned_data["statement"], upload=kept, by=actor
         )
 
-    if submit(request, form, act) is not None:
+    def check(values: dict[str, Any]) -> list[Detail]:
+        wrong = files.problems_of(values.get("file"), allowed=KINDS)
+        return [*wrong, *objections.problems_of(values.get("statement", ""))]
+
+    if submit(request, form, act, check=check) is not None:
         messages.success(request, "异议已提交，受理工会答复后会通知您。")
         return redirect("own-objection")
     context = {
@@ -176,7 +190,21 @@ def _ticked(request: HttpRequest) -> list[Ticked]:
     return [Ticked(s, request.POST.get(f"note-{s}", "")) for s in subjects]
 
 
-def _offered(organisation: Organisation, request: HttpRequest) -> list[dict[str, Any]]:
+def _problems(request: HttpRequest) -> dict[str, Detail]:
+    """Return what is wrong with the items, by the name of their words' field."""
+    if request.method != "POST":
+        return {}
+    ticked = {item.subject for item in _ticked(request)}
+    offered = [*PROFILE_FIELDS, *OrganisationDocument.Kind.values]
+    noted = [s for s in offered if request.POST.get(f"note-{s}", "").strip()]
+    unticked = [s for s in noted if s not in ticked]
+    found = cures.problems_of(_ticked(request), None, unticked=unticked)
+    return {d["field"]: d for d in found}
+
+
+def _offered(
+    organisation: Organisation, request: HttpRequest, wrong: dict[str, Detail]
+) -> list[dict[str, Any]]:
     ticked = request.POST.getlist("items")
 
     def row(subject: str) -> dict[str, Any]:
@@ -186,6 +214,7 @@ def _offered(organisation: Organisation, request: HttpRequest) -> list[dict[str,
             "now": cures.current(organisation, subject),
             "is_ticked": subject in ticked,
             "note": request.POST.get(f"note-{subject}", ""),
+            "error": wrong.get(f"note-{subject}", {}).get("message", ""),
         }
 
     names = [name for name in PROFILE_FIELDS if name not in UNTICKABLE]

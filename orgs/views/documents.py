@@ -14,8 +14,8 @@ from orgs.models import Organisation, OrganisationDocument
 from orgs.views.register import find
 from portal.common import clock, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
-from portal.common.forms_bridge import status_of, submit
+from portal.common.errors import Detail, NotFound
+from portal.common.forms_bridge import Check, status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
 
@@ -30,7 +30,9 @@ def own_files(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     organisation = Organisation.objects.visible_to(actor).get(pk=actor.organisation_id or 0)
     form = _form(request, by_organisation=True)
-    made = submit(request, form, lambda: _add(organisation, form, by=actor))
+    made = submit(
+        request, form, lambda: _add(organisation, form, by=actor), check=_check(actor), stays=True
+    )
     if made is not None:
         messages.success(request, f"已上传{made.get_kind_display()}，等待工会核对。")
         return redirect("org-files")
@@ -48,7 +50,9 @@ def staff_files(request: HttpRequest, uscc: str) -> HttpResponseBase:
     if request.method == "POST":
         actor.require(Permission.ORG_EDIT, "上传资质材料")
     form = _form(request, by_organisation=False)
-    made = submit(request, form, lambda: _add(organisation, form, by=actor))
+    made = submit(
+        request, form, lambda: _add(organisation, form, by=actor), check=_check(actor), stays=True
+    )
     if made is not None:
         messages.success(request, f"已上传{made.get_kind_display()}。")
         return redirect("staff-org-files", organisation.uscc)
@@ -95,15 +99,27 @@ def _add(organisation: Organisation, form: DocumentForm, *, by: Actor) -> Organi
     return documents.add(organisation.pk, values, kept, by=by)
 
 
+def _check(by: Actor) -> Check:
+    def problems(values: dict[str, Any]) -> list[Detail]:
+        upload = values.get("file")
+        wrong = files.problems_of(upload, allowed=KINDS)
+        return [*wrong, *documents.problems_of(values, upload, by=by)]
+
+    return problems
+
+
 def _context(actor: Actor, organisation: Organisation, form: DocumentForm) -> dict[str, Any]:
-    rows = OrganisationDocument.objects.visible_to(actor).filter(organisation=organisation)
-    held = list(rows.select_related("file").order_by("-pk")[:SHOWN])
+    found = OrganisationDocument.objects.visible_to(actor).filter(organisation=organisation)
+    held = list(found.select_related("file").order_by("-pk")[:SHOWN])
     today = clock.today()
     listed = requirements.shown([d for d in held if d.replaced_by_id is None], today)
+    rows: list[dict[str, Any]] = [{"document": d, "is_over": d.has_run_out(today)} for d in held]
     return {
         "organisation": organisation,
         "form": form,
-        "listed": listed,
+        "listed": [s for s in listed if s.document or not s.requirement.optional],
+        "spare": [s for s in listed if s.requirement.optional and not s.document],
         "missing": [s for s in listed if s.is_missing],
-        "documents": [{"document": d, "is_over": d.has_run_out(today)} for d in held],
+        "documents": [row for row in rows if row["document"].replaced_by_id is None],
+        "earlier": [row for row in rows if row["document"].replaced_by_id],
     }

@@ -48,7 +48,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Enter one row for the own region."""
     actor = actor_of(request)
     form = GuidelineForm(request.POST or None)
-    made = submit(request, form, lambda: guidelines.record(form.cleaned_data, by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: guidelines.record(form.cleaned_data, by=actor),
+        check=guidelines.problems_of,
+    )
     if made is not None:
         messages.success(request, f"已登记：{made.division.name}{made.get_grade_display()}。")
         return redirect("guideline-list")

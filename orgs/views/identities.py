@@ -1,17 +1,20 @@
 """Pages of names and codes: the keeper's change, the organisation's request, entering by hand."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from orgs.actions import identities, organisations
+from orgs.actions.identities import Change
 from orgs.forms.identities import AskForm, ChangeForm, EntryForm, RefusalForm
 from orgs.models import IdentityRequest, Organisation
 from orgs.views.register import find
-from portal.common import files
+from portal.common import clock, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
@@ -33,6 +36,7 @@ def change(request: HttpRequest, uscc: str) -> HttpResponseBase:
         lambda: identities.change(
             organisation.pk, form.wanted(), document=_document(form), by=actor
         ),
+        check=lambda values: _problems(organisation, values),
     )
     if done is not None:
         messages.success(request, f"已变更为“{done.name}”（{done.uscc}），原名称和代码仍可查到。")
@@ -52,6 +56,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         request,
         form,
         lambda: identities.ask(form.wanted(), document=_document(form), by=actor),
+        check=lambda values: _problems(organisation, values),
     )
     if made is not None:
         messages.success(request, "申请已提交，由建档工会审核。")
@@ -95,7 +100,12 @@ def enter(request: HttpRequest) -> HttpResponseBase:
     """Enter one organisation into the register by hand."""
     actor = actor_of(request)
     form = EntryForm(request.POST or None)
-    made = submit(request, form, lambda: organisations.enter(form.values(), by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: organisations.enter(form.values(), by=actor),
+        check=organisations.problems_of_entry,
+    )
     if made is not None:
         messages.success(request, f"已录入“{made.name}”，编号 {made.no}。")
         return redirect("staff-org", made.uscc)
@@ -112,6 +122,17 @@ def _waiting(organisation: Organisation, by: Actor) -> IdentityRequest:
     if found is None:
         raise NotFound("没有待审核的变更申请，可能已有同事办理。")
     return found
+
+
+def _problems(organisation: Organisation, values: dict[str, Any]) -> list[Detail]:
+    """Return what is wrong with the change as far as it is told; the form asks for the rest."""
+    given = dict(values)
+    document = given.pop("document", None)
+    asked: dict[str, Any] = {"name": "", "uscc": "", "since": clock.today(), "reason": ""} | given
+    return [
+        *files.problems_of(document, allowed=KINDS_OF_FILE, field="document"),
+        *identities.problems_of(organisation, Change(**asked), document=document),
+    ]
 
 
 def _now(organisation: Organisation) -> dict[str, str]:

@@ -23,7 +23,7 @@ from orgs.rules.contacts import is_stale, months_before
 from orgs.views.register import find
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Incomplete, NotFound
+from portal.common.errors import Detail, Incomplete, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 
@@ -162,7 +162,13 @@ def new_link(request: HttpRequest) -> HttpResponseBase:
         values = dict(form.cleaned_data)
         return links.open_link(named(values.pop("organisation"), actor), **values, by=actor)
 
-    made = submit(request, form, act)
+    def check(values: dict[str, Any]) -> list[Detail]:
+        found = links.problems_of_opening(values)
+        if "organisation" in values:
+            found += problems_of_name(values["organisation"], actor)
+        return found
+
+    made = submit(request, form, act, check=check)
     if made is not None:
         messages.success(
             request, f"已与“{made.organisation.name}”建立{made.get_kind_display()}关系。"
@@ -189,6 +195,15 @@ def named(text: str, by: Actor) -> Organisation:
     raise Incomplete("没有找到机构。", [{"field": "organisation", "message": message}])
 
 
+def problems_of_name(text: str, by: Actor) -> list[Detail]:
+    """Return why the name or code as typed does not tell one organisation."""
+    try:
+        named(text, by)
+    except Incomplete as refusal:
+        return refusal.details
+    return []
+
+
 @require_http_methods(["GET", "POST"])
 @staff_page(Permission.ORG_EDIT)
 def end_link(request: HttpRequest, uscc: str, kind: str) -> HttpResponseBase:
@@ -196,7 +211,12 @@ def end_link(request: HttpRequest, uscc: str, kind: str) -> HttpResponseBase:
     actor = actor_of(request)
     link = _own(actor, uscc, kind)
     form = EndLinkForm(request.POST or None, initial={"until": clock.today()})
-    done = submit(request, form, lambda: links.end(link.pk, **form.cleaned_data, by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: links.end(link.pk, **form.cleaned_data, by=actor),
+        check=lambda values: links.problems_of_end(link, values, by=actor),
+    )
     if done is not None:
         messages.success(
             request, f"已解除与“{link.organisation.name}”的{link.get_kind_display()}关系。"
@@ -216,7 +236,12 @@ def represent(request: HttpRequest, uscc: str) -> HttpResponseBase:
         (UnrepresentForm, _unmark) if link.representative else (RepresentForm, links.represent)
     )
     form = kind(request.POST or None, initial={"decided_on": clock.today()})
-    done = submit(request, form, lambda: act(link.pk, **form.cleaned_data, by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: act(link.pk, **form.cleaned_data, by=actor),
+        check=None if link.representative else links.problems_of_mark,
+    )
     if done is not None:
         said = "已认定为代表性组织" if done.representative else "已取消代表性组织的认定"
         messages.success(request, f"“{link.organisation.name}”{said}。")

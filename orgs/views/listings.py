@@ -18,7 +18,7 @@ from orgs.views import imports
 from orgs.views.imports import XLSX
 from portal.common import bulk, clock, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
@@ -90,7 +90,12 @@ def add(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     listings.require_keeper(actor)
     form = ListingForm(request.POST or None)
-    made = submit(request, form, lambda: listings.add(**form.cleaned_data, by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: listings.add(**form.cleaned_data, by=actor),
+        check=listings.problems_of,
+    )
     if made is not None:
         messages.success(request, f"已登记：{made.name}列入{made.get_kind_display()}。")
         return redirect("listing-list")
@@ -107,7 +112,12 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponseBase:
     if entry is None:
         raise NotFound("没有找到这条名单记录。")
     form = TakeOffForm(request.POST or None)
-    done = submit(request, form, lambda: listings.take_off(pk, **form.cleaned_data, by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: listings.take_off(pk, **form.cleaned_data, by=actor),
+        check=lambda values: listings.problems_of_removal(entry, values.get("removed_on")),
+    )
     if done is not None:
         messages.success(
             request, f"{entry.name}已于 {done.removed_on} 移出{entry.get_kind_display()}。"
@@ -130,7 +140,11 @@ def upload(request: HttpRequest) -> HttpResponseBase:
         name, data = files.read_upload(asked.pop("file"), allowed=("xlsx",))
         return listings.take(data, name, **asked, by=actor)
 
-    batch = submit(request, form, read)
+    def check(values: dict[str, Any]) -> list[Detail]:
+        wrong = files.problems_of(values.get("file"), allowed=("xlsx",))
+        return [*wrong, *listings.problems_of_publication(values.get("published_on"))]
+
+    batch = submit(request, form, read, check=check)
     if batch is not None:
         return imports.begun(request, listings.SUBJECT, batch)
     page = imports.earlier(request, listings.SUBJECT)

@@ -22,7 +22,7 @@ from orgs.forms.mechanisms import (
 )
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import download
@@ -83,7 +83,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponseBase:
         values, upload = _read(form)
         return mechanisms.begin(kind, values, upload=upload, by=actor)
 
-    made = submit(request, form, act)
+    made = submit(request, form, act, check=lambda values: _problems(kind, values, actor))
     if made is not None:
         messages.success(request, f"已登记{what.label}：{made.title}。")
         return redirect("mechanism", kind, made.no)
@@ -106,11 +106,19 @@ def change(request: HttpRequest, kind: str, no: str) -> HttpResponseBase:
         values, upload = _read(form)
         return mechanisms.change(kind, no, values, upload=upload, by=actor)
 
-    if submit(request, form, act) is not None:
+    def check(values: dict[str, Any]) -> list[Detail]:
+        return _problems(kind, values, actor, held=found)
+
+    if submit(request, form, act, check=check, stays=True) is not None:
         messages.success(request, "已保存。更正前的内容留在操作日志里。")
         return redirect("mechanism", kind, no)
     context = {"form": form, "it": found, "kind": kind, "what": what, "verb": "更正"}
     return render(request, "orgs/mechanisms/form.html", context, status=status_of(form))
+
+
+def _problems(kind: str, values: dict[str, Any], by: Actor, held: Any = None) -> list[Detail]:
+    wrong = files.problems_of(values.get("upload"), field="upload")
+    return [*wrong, *mechanisms.problems_of(kind, values, held=held, by=by)]
 
 
 def _read(form: Any) -> tuple[dict[str, Any], Upload | None]:
@@ -134,7 +142,12 @@ def mechanism_page(request: HttpRequest, kind: str, no: str) -> HttpResponseBase
     is_meeting = kind == "meetings"
     form = TaskForm(request.POST or None) if is_meeting else None
     if form is not None:
-        made = submit(request, form, lambda: mechanisms.add_task(no, form.cleaned_data, by=actor))
+        made = submit(
+            request,
+            form,
+            lambda: mechanisms.add_task(no, form.cleaned_data, by=actor),
+            check=lambda values: mechanisms.problems_of_task(found, values),
+        )
         if made is not None:
             messages.success(request, f"已下达任务：{made.name}，办结前列入待办。")
             return redirect("mechanism", kind, no)
@@ -175,7 +188,12 @@ def end(request: HttpRequest, kind: str, no: str) -> HttpResponseBase:
     found = _found(actor, kind, no)
     actor.require_own(found.union_id, "终止")
     form = EndForm(request.POST or None, initial={"until": clock.today()})
-    done = submit(request, form, lambda: mechanisms.end(kind, no, **form.cleaned_data, by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: mechanisms.end(kind, no, **form.cleaned_data, by=actor),
+        check=lambda values: mechanisms.problems_of_end(found, what.end_verb, values),
+    )
     if done is not None:
         messages.success(request, f"{what.label}“{found.title}”{what.ended}。")
         return redirect("mechanism", kind, no)
@@ -195,7 +213,10 @@ def finish_task(request: HttpRequest, no: str, number: int) -> HttpResponseBase:
         raise NotFound("没有找到这项任务。")
     form = FinishForm(request.POST or None, initial={"done_on": clock.today()})
     done = submit(
-        request, form, lambda: mechanisms.finish_task(no, number, **form.cleaned_data, by=actor)
+        request,
+        form,
+        lambda: mechanisms.finish_task(no, number, **form.cleaned_data, by=actor),
+        check=lambda values: mechanisms.problems_of_finish(found, values),
     )
     if done is not None:
         messages.success(request, f"任务已办结：{task.name}。")

@@ -47,7 +47,7 @@ def new_member(request: HttpRequest) -> HttpResponseBase:
         values = {k: v for k, v in form.cleaned_data.items() if k != "password"}
         return people.add_colleague(values, password=form.cleaned_data["password"], by=actor)
 
-    made = submit(request, form, add)
+    made = submit(request, form, add, check=people.problems_of_account)
     if made is not None:
         messages.success(request, f"已为{made.user.full_name}开设账号，请把初始密码告知本人。")
         return redirect("member", made.user.username)

@@ -48,7 +48,13 @@ def parameter_page(request: HttpRequest, code: str) -> HttpResponseBase:
     parameter = parameters.known(code)
     form = _form(request, parameter, actor)
     if form is not None:
-        done = submit(request, form, lambda: parameters.propose(code, form.cleaned_data, by=actor))
+        scopes = parameters.scopes_of(parameter, by=actor)
+        done = submit(
+            request,
+            form,
+            lambda: parameters.propose(code, form.cleaned_data, by=actor),
+            check=lambda values: parameters.problems_of(parameter, values, scopes),
+        )
         if done is not None:
             messages.success(request, "已提出，单位负责人批准后从生效日期起执行。")
             return redirect("parameter", code)

@@ -54,7 +54,7 @@ def new_user(request: HttpRequest) -> HttpResponseBase:
         values = {k: v for k, v in form.cleaned_data.items() if k != "password"}
         return people.add_colleague(values, password=form.cleaned_data["password"], by=actor)
 
-    made = submit(request, form, add)
+    made = submit(request, form, add, check=people.problems_of_account)
     if made is not None:
         messages.success(request, f"已为{made.user.full_name}开设账号。")
         return redirect("sys-user", made.user.username)

@@ -43,13 +43,14 @@ from orgs.rules import kinds
 from orgs.rules.qualification import NAMES, POINT_NAMES
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
 from portal.common.views import attachment
 
 PAGE: Final = 20
+DECISIONS: Final = ("pdf", "png", "jpg", "jpeg")
 TABS: Final = {
     "facts": "基本信息",
     "contracts": "承接项目",
@@ -314,11 +315,16 @@ def suspend(request: HttpRequest, uscc: str) -> HttpResponseBase:
     def act() -> Suspension:
         asked = dict(form.cleaned_data)
         upload = asked.pop("decision")
-        kinds = ("pdf", "png", "jpg", "jpeg")
-        decision = files.read_upload(upload, allowed=kinds, field="decision") if upload else None
+        decision = (
+            files.read_upload(upload, allowed=DECISIONS, field="decision") if upload else None
+        )
         return suspensions.suspend(organisation.pk, **asked, decision=decision, by=actor)
 
-    made = submit(request, form, act)
+    def check(values: dict[str, Any]) -> list[Detail]:
+        wrong = files.problems_of(values.get("decision"), allowed=DECISIONS, field="decision")
+        return [*wrong, *suspensions.problems_of(values)]
+
+    made = submit(request, form, act, check=check)
     if made is not None:
         messages.success(request, f"“{organisation.name}”已暂停承接至 {made.until}。")
         return redirect("staff-org", organisation.uscc)

@@ -33,7 +33,12 @@ def register(request: HttpRequest) -> HttpResponseBase:
         form.is_valid()  # what was typed stands beside the refusal
         form.add_error(None, "这个网络地址注册得太频繁。您填写的内容还在本页，请一小时后再试。")
         return render(request, "orgs/register.html", {"form": form}, status=429)
-    made = submit(request, form, lambda: _register(form.cleaned_data))
+    made = submit(
+        request,
+        form,
+        lambda: _register(form.cleaned_data),
+        check=organisations.problems_of_registration,
+    )
     if made is not None:
         held = made.memberships.select_related("user").get(role_id="org_manager")
         login(request, held.user, backend=BACKEND)

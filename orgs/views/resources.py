@@ -106,7 +106,9 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Write down one service."""
     actor = actor_of(request)
     form = ResourceForm(request.POST or None, organisation=_own(actor), initial={"price": 0})
-    made = submit(request, form, lambda: resources.offer(form.values(), by=actor))
+    made = submit(
+        request, form, lambda: resources.offer(form.values(), by=actor), check=resources.problems_of
+    )
     if made is not None:
         return _saved(request, made, actor)
     return render(request, "orgs/resources/edit.html", {"form": form}, status=status_of(form))
@@ -121,7 +123,12 @@ def change(request: HttpRequest, no: str) -> HttpResponseBase:
     if item.organisation_id != actor.organisation_id:
         raise NotFound("没有找到这条资源清单。")
     form = ResourceForm(request.POST or None, organisation=_own(actor), initial=model_to_dict(item))
-    done = submit(request, form, lambda: resources.change(no, form.values(), by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: resources.change(no, form.values(), by=actor),
+        check=resources.problems_of,
+    )
     if done is not None:
         return _saved(request, done, actor)
     context: dict[str, Any] = {"form": form, "item": item}

@@ -124,7 +124,13 @@ def change(request: HttpRequest, code: str, act: str) -> HttpResponseBase:
     form = chosen.form(
         request.POST or None, union=union, siblings=siblings, initial=initial, **more
     )
-    done = submit(request, form, lambda: chosen.run(form, actor))
+    bearer = union if act == "rename" else None
+    done = submit(
+        request,
+        form,
+        lambda: chosen.run(form, actor),
+        check=lambda values: successions.problems_of_values(values, bearer=bearer),
+    )
     if done is not None:
         messages.success(request, f"已办理：{union.name}{chosen.verb}。")
         return redirect("unit", done.code)

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from orgs.actions import talent_posts, talents
 from orgs.forms.talents import AssessmentForm, AwardForm, CertificateForm, EndPostForm, PostForm
+from orgs.models import Talent
 from portal.common import clock
 from portal.common.access import Permission
+from portal.common.errors import Detail
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 
@@ -28,7 +30,7 @@ def new_post(request: HttpRequest, no: str) -> HttpResponseBase:
     def act() -> Any:
         return talent_posts.add_post(no, form.cleaned_data, by=actor)
 
-    return _noted(request, no, form, act, "登记岗位")
+    return _noted(request, no, form, act, "登记岗位", check=talent_posts.problems_of_post)
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,7 +56,7 @@ def new_certificate(request: HttpRequest, no: str) -> HttpResponseBase:
     def act() -> Any:
         return talent_posts.add_certificate(no, **form.cleaned_data, by=actor)
 
-    return _noted(request, no, form, act, "登记证书")
+    return _noted(request, no, form, act, "登记证书", check=talent_posts.problems_of_certificate)
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,7 +71,11 @@ def new_assessment(request: HttpRequest, no: str) -> HttpResponseBase:
     def act() -> Any:
         return talent_posts.assess(no, form.cleaned_data, by=actor)
 
-    return _noted(request, no, form, act, "登记年度考核")
+    def check(values: dict[str, Any], talent: Talent) -> list[Detail]:
+        full = values | {"grade_before": post.grade if post else ""}
+        return talent_posts.problems_of_assessment(full, talent)
+
+    return _noted(request, no, form, act, "登记年度考核", check=check)
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,16 +88,28 @@ def new_award(request: HttpRequest, no: str) -> HttpResponseBase:
     def act() -> Any:
         return talent_posts.add_award(no, **form.cleaned_data, by=actor)
 
-    return _noted(request, no, form, act, "登记表彰")
+    def check(values: dict[str, Any], talent: Talent) -> list[Detail]:
+        return talent_posts.problems_of_award(values.get("awarded_on"))
+
+    return _noted(request, no, form, act, "登记表彰", check=check)
 
 
 def _noted(
-    request: HttpRequest, no: str, form: Form, act: Callable[[], Any], title: str
+    request: HttpRequest,
+    no: str,
+    form: Form,
+    act: Callable[[], Any],
+    title: str,
+    check: Callable[[dict[str, Any], Talent], list[Detail]] | None = None,
 ) -> HttpResponseBase:
     """Show the form of the person's own union, or carry out what was sent."""
     with talents.held(no, title, by=actor_of(request)) as talent:
         talents.require_member(talent, title)
-    done = submit(request, form, act)
+
+    def look(values: dict[str, Any]) -> list[Detail]:
+        return check(values, talent) if check else []
+
+    done = submit(request, form, act, check=look)
     if done is not None:
         messages.success(request, f"已{title}。")
         return redirect("talent", no)

@@ -71,7 +71,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Take a person into the pool."""
     actor = actor_of(request)
     form = PersonForm(request.POST or None)
-    made = submit(request, form, lambda: talents.register(form.cleaned_data, by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: talents.register(form.cleaned_data, by=actor),
+        check=lambda values: talents.problems_of_new(values, by=actor),
+    )
     if made is not None:
         messages.success(request, f"已登记 {made.name}，编号 {made.no}。")
         return redirect("talent", made.no)
@@ -132,7 +137,12 @@ def change(request: HttpRequest, no: str) -> HttpResponseBase:
     }
     form = ChangeForm(request.POST or None, initial=initial)
     form.fields["phone"].help_text = "留空则不改。"
-    done = submit(request, form, lambda: talents.change(no, form.cleaned_data, by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: talents.change(no, form.cleaned_data, by=actor),
+        check=lambda values: talents.problems_of_change(talent, values),
+    )
     if done is not None:
         messages.success(request, "已保存。")
         return redirect("talent", no)
@@ -162,7 +172,12 @@ def leave(request: HttpRequest, no: str) -> HttpResponseBase:
     actor = actor_of(request)
     with talents.held(no, "登记离开", by=actor) as talent:
         form = LeaveForm(request.POST or None, initial={"left_on": clock.today()})
-    done = submit(request, form, lambda: talents.leave(no, **form.cleaned_data, by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: talents.leave(no, **form.cleaned_data, by=actor),
+        check=lambda values: talents.problems_of_leaving(talent, values),
+    )
     if done is not None:
         messages.success(request, f"已登记 {done.name} 离开，在岗岗位同日离岗。")
         return redirect("talent", no)

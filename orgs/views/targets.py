@@ -1,7 +1,7 @@
 """Targets: progress of the own union and those below, one target with its history, giving, ending."""
 
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from orgs.metrics import METRICS
 from orgs.models import Target, TargetResult
 from portal.common import clock
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 
@@ -95,11 +95,17 @@ def give(request: HttpRequest) -> HttpResponseBase:
             template, below=below, least=least, most=most, due_on=values["due_on"], by=actor
         )
 
-    made = submit(request, form, act)
+    made = submit(request, form, act, check=_problems_of_terms)
     if made is not None:
         messages.success(request, f"已下达给 {len(made)} 家工会，进展每晚核算。")
         return redirect("target-list")
     return render(request, "orgs/targets/give.html", {"form": form}, status=status_of(form))
+
+
+def _problems_of_terms(values: dict[str, Any]) -> list[Detail]:
+    return targets.problems_of_terms(
+        least=values.get("least"), most=values.get("most"), due_on=values.get("due_on")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +116,12 @@ def declare(request: HttpRequest, code: str, union: str) -> HttpResponseBase:
     target = _found(actor, code, union)
     actor.require_own(target.union_id, "填报目标进展")
     form = DeclareForm(request.POST or None, initial={"day": clock.today()})
-    made = submit(request, form, lambda: targets.declare(target.pk, **form.cleaned_data, by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: targets.declare(target.pk, **form.cleaned_data, by=actor),
+        check=targets.problems_of_declaration,
+    )
     if made is not None:
         messages.success(request, "进展已填报。")
         return redirect("target", code, union)

@@ -49,7 +49,12 @@ def new(request: HttpRequest) -> HttpResponseBase:
     """Enter a training."""
     actor = actor_of(request)
     form = TrainingForm(request.POST or None)
-    made = submit(request, form, lambda: trainings.hold(form.cleaned_data, by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: trainings.hold(form.cleaned_data, by=actor),
+        check=trainings.problems_of,
+    )
     if made is not None:
         messages.success(request, f"已登记培训 {made.no}，请添加学员。")
         return redirect("training", made.no)

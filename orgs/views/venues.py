@@ -127,7 +127,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
         values = dict(form.cleaned_data)
         return venues.register(values, photo=values.pop("photo"), by=actor)
 
-    made = submit(request, form, act)
+    made = submit(request, form, act, check=venues.problems_of)
     if made is not None:
         messages.success(request, f"已登记：{made.name}。")
         return redirect("venue-page", made.no)
@@ -149,7 +149,7 @@ def change(request: HttpRequest, no: str) -> HttpResponseBase:
         values = dict(form.cleaned_data)
         return venues.change(no, values, photo=values.pop("photo"), by=actor)
 
-    if submit(request, form, act) is not None:
+    if submit(request, form, act, check=venues.problems_of, stays=True) is not None:
         messages.success(request, "已保存。")
         return redirect("venue-page", no)
     context = {"form": form, "venue": venue}
@@ -224,7 +224,12 @@ def closure_new(request: HttpRequest, no: str) -> HttpResponseBase:
     actor = actor_of(request)
     venue = _own(actor, no, "设置闭馆")
     form = ClosureForm(request.POST or None, rooms=list(venue.rooms.order_by("number")))
-    made = submit(request, form, lambda: venues.close_days(no, **form.cleaned_data, by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: venues.close_days(no, **form.cleaned_data, by=actor),
+        check=lambda values: venues.problems_of_closure(venue, values),
+    )
     if made is not None:
         messages.success(request, f"已设置闭馆：{made.first_day} 至 {made.last_day}。")
         return redirect("venue-page", no)

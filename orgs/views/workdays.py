@@ -56,6 +56,7 @@ def year_page(request: HttpRequest, year: int | None = None) -> HttpResponseBase
         "spans": _spans(calendar.special_days(shown)),
         "is_known": calendar.is_known(shown),
         "form": form,
+        "operator": workdays.operator_name(),
         "read": _spans(read) if read else None,
     }
     return render(request, "orgs/calendar.html", context, status=status_of(form) if form else 200)

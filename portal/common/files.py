@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
 from portal.common.access import Actor, ActorKind, Permission
-from portal.common.errors import Incomplete
+from portal.common.errors import Detail, Incomplete
 from portal.common.models import StoredFile
 
 # Extension to (content type, signatures at the start of the file).
@@ -59,6 +59,24 @@ def read_upload(
     if problem:
         raise Incomplete("文件没有上传。", [{"field": field, "message": problem}])
     return name, data
+
+
+def problems_of(
+    upload: "UploadedFile[bytes] | None",
+    *,
+    allowed: Iterable[str] = DOCUMENTS,
+    field: str = "file",
+) -> list[Detail]:
+    """Return what `read_upload` would refuse; nothing for no upload. It can still be read after."""
+    if upload is None:
+        return []
+    try:
+        read_upload(upload, allowed=allowed, field=field)
+    except Incomplete as refusal:
+        return refusal.details
+    finally:
+        upload.seek(0)
+    return []
 
 
 def store(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -29,6 +29,7 @@ PERSONAL_PARTS = ("/s/", "/n/", "/resume/", "/account/")
 KEPT_MAX_CHARS = 500_000
 # Forms kept for one address within ten minutes: a whole office may share one.
 KEPT_AT_MOST = (60, 600)
+TYPED_AT_MOST = 20
 NEVER_KEPT = ("csrfmiddlewaretoken", "password", "passphrase")
 
 
@@ -172,7 +173,27 @@ class RuleErrorMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, RuleError):
             return None
-        return render(request, "errors/refusal.html", {"error": error}, status=error.status)
+        context = {"error": error, "typed": _typed(request), "came_from": _came_from(request)}
+        return render(request, "errors/refusal.html", context, status=error.status)
+
+
+def _typed(request: HttpRequest) -> list[str]:
+    """Return the sentences of the refused form, to copy: the page before may not keep them."""
+    told = [
+        value.strip()
+        for name in request.POST
+        if not any(secret in name for secret in NEVER_KEPT)
+        for value in request.POST.getlist(name)
+    ]
+    return [value for value in told if len(value) > 1 and not value.isascii()][:TYPED_AT_MOST]
+
+
+def _came_from(request: HttpRequest) -> str:
+    """Return the page of this site from which a form was sent, to see how things stand now."""
+    place = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or place.netloc != request.get_host():
+        return ""
+    return place.path + (f"?{place.query}" if place.query else "")
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -69,6 +69,32 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """Yes or no in words of their own, kept as 1 or 0."""
+
+    on: str
+    off: str
+
+    @property
+    def hint(self) -> str:
+        """Return what to type."""
+        return f"选一个：{self.on}、{self.off}。"
+
+    def problem(self, value: Any) -> str:
+        """Refuse what is neither."""
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        return "" if is_whole and value in (0, 1) else self.hint
+
+    def shown(self, value: Any) -> str:
+        """Return the words."""
+        return self.on if value else self.off
+
+    def parsed(self, text: str) -> Any:
+        """Return 1 or 0. Raises: ValueError."""
+        return {self.on: 1, self.off: 0}[text] if text in (self.on, self.off) else int(text)
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A decimal that is not negative, kept as text: yuan, or a share."""
 
@@ -155,10 +181,14 @@ def _no_number(text: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Structure:
-    """A table or a text with parts, typed as JSON; the subject's own rule judges it."""
+    """A table or a text with parts, typed as JSON; the subject's own rule judges it.
+
+    `told` words a good value for readers.
+    """
 
     judge: Callable[[Any], str]
     hint: str
+    told: Callable[[Any], str] | None = None
 
     def problem(self, value: Any) -> str:
         """Return what the subject's rule finds; a shape that it cannot even read is refused."""
@@ -168,7 +198,9 @@ class Structure:
             return f"结构不对。{self.hint}"
 
     def shown(self, value: Any) -> str:
-        """Return the structure laid out."""
+        """Return the structure in words where its subject has them, else laid out."""
+        if self.told is not None:
+            return self.told(value)
         return json.dumps(value, ensure_ascii=False, indent=2)
 
     def parsed(self, text: str) -> Any:

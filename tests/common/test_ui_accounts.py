@@ -7,10 +7,11 @@ from allauth.mfa.models import Authenticator
 from django.template.loader import render_to_string
 from django.test import Client
 
-from orgs.models import Union
+from orgs.models import Organisation, Union
 from orgs.roles import ROLES
+from portal.common.access import Actor
 from portal.common.errors import NotAllowed, WrongState
-from tests.factories.orgs import UserFactory, appoint
+from tests.factories.orgs import UserFactory, appoint, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +122,7 @@ def test_a_refusal_gives_the_reason_and_every_problem() -> None:
 def test_a_stale_record_is_not_called_a_mistake() -> None:
     html = render_to_string("errors/refusal.html", {"error": WrongState("已由同事办理。")})
 
-    assert "这条记录刚刚变了" in html
+    assert "现在不能这样办理" in html
 
 
 def test_the_server_error_page_stands_alone_and_shows_its_number() -> None:
@@ -129,3 +130,18 @@ def test_the_server_error_page_stands_alone_and_shows_its_number() -> None:
 
     assert "E-7F3A" in html
     assert "数据没有改动" in html
+
+
+def test_a_refused_form_gives_its_sentences_back_and_leads_to_where_it_came_from(
+    client: Client, org: Organisation, reviewer: Actor
+) -> None:
+    client.force_login(user_of(reviewer))
+    sent = {"reason": "材料与登记证书不一致", "password": "绝密口令"}
+    page = client.post(
+        f"/u/orgs/{org.uscc}/link/", sent, headers={"referer": "http://testserver/u/orgs/?q=1"}
+    ).content.decode()
+
+    assert "没有保存" in page
+    assert "材料与登记证书不一致" in page
+    assert "绝密口令" not in page
+    assert 'href="/u/orgs/?q=1"' in page

@@ -201,3 +201,33 @@ def test_an_objection_is_answered_and_one_that_holds_ends_the_suspension(
     objections.answer(org.pk, is_upheld=True, answer="复核属实，恢复。", by=reviewer)
     org.refresh_from_db()
     assert org.state == "approved"
+
+
+def test_the_form_proposes_a_working_day_and_asks_about_words_without_a_tick(
+    client: Client, org: Organisation, reviewer: Actor
+) -> None:
+    client.force_login(user_of(reviewer))
+    url = f"/u/orgs/{org.uscc}/cure/"
+    # Ten working days after Tuesday, 10 March 2026, at the end of business.
+    assert 'value="2026-03-24T17:00"' in client.get(url).content.decode()
+
+    sent = {"until": "2026-03-24T17:00", "items": ["address"], "note-legal_rep": "与证书不一致"}
+    answer = client.post(url, sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“法定代表人”写了要求但没有勾选" in page
+    assert "请写明“住所”要补正什么" in page
+    assert 'value="与证书不一致"' in page
+    assert not CureWindow.objects.exists()
+
+
+def test_amounts_and_empty_choices_are_written_for_readers(
+    client: Client, org: Organisation, reviewer: Actor, clerk: Actor
+) -> None:
+    Organisation.objects.filter(pk=org.pk).update(registered_funds=30000)
+    client.force_login(user_of(reviewer))
+    assert "30,000.00 元" in client.get(f"/u/orgs/{org.uscc}/cure/").content.decode()
+    client.force_login(user_of(clerk))
+    page = client.get("/u/venues/new/").content.decode()
+    assert ">请选择</option>" in page
+    assert "-----" not in page

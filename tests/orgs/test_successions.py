@@ -206,7 +206,7 @@ def test_all_problems_are_told_at_once_and_nothing_is_written(
             approval_doc="", by=superior,
         )  # fmt: skip
     fields = {d["field"] for d in refusal.value.details}
-    assert fields == {"approval_doc", "since", "new", "code"}
+    assert fields == {"approval_doc", "since", "name", "code"}
     assert not Succession.objects.exists()
     assert Union.objects.count() == 4
 
