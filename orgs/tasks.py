@@ -1,9 +1,11 @@
 """Celery entry points of the register."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from celery import shared_task
+from django.db import OperationalError
 from django.urls import reverse
 
 from orgs.actions import (
@@ -14,6 +16,7 @@ from orgs.actions import (
     expiries,
     ledger,
     listings,
+    places,
     suspensions,
     targets,
     undoing,
@@ -34,6 +37,14 @@ def end_suspensions() -> None:
     """Restore the organisations whose suspension's last day has passed (feature 36)."""
     suspensions.end_expired()
     cures.expire()
+
+
+@shared_task
+def settle_places() -> None:
+    """Settle where unions stand, after a change of the tree and on the day it takes effect."""
+    # Somebody is writing longer than settling may wait: it is tried again soon.
+    with suppress(OperationalError):
+        places.settle()
 
 
 @shared_task

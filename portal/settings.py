@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "open-return-years": {"task": "annual_returns.tasks.open_return_years", "schedule": 3600.0},
     # By the portal's own day, which a demonstration may move: cheap, so often.
     "tend-reservations": {"task": "projects.tasks.tend_reservations", "schedule": 300.0},
+    "settle-places": {"task": "orgs.tasks.settle_places", "schedule": 30.0},
     "finish-merges": {"task": "orgs.tasks.finish_merges", "schedule": 300.0},
     "evaluate-targets": {"task": "orgs.tasks.evaluate_targets", "schedule": 3600.0},
     "end-suspensions": {"task": "orgs.tasks.end_suspensions", "schedule": 300.0},

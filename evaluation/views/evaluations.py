@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -24,6 +23,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, organisation_page, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment
 from projects.models import Agreement
 
@@ -49,7 +49,7 @@ def evaluation_list(request: HttpRequest) -> HttpResponseBase:
     base = reverse("evaluation-list")
     tabs = [{"label": "全部", "url": base, "current": not state}]
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": CappedPaginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "tabs": tabs + [
             {"label": label, "url": f"{base}?state={value}", "current": value == state}
             for value, label in E.choices

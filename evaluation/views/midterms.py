@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,6 +20,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, organisation_page, staff_page
+from portal.common.paging import CappedPaginator
 from projects.models import Agreement
 
 PER_PAGE = 20
@@ -43,7 +43,7 @@ def midterm_list(request: HttpRequest) -> HttpResponseBase:
     if state in M.values:
         rows = rows.filter(state=state)
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": CappedPaginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "tabs": _tabs(state),
         "is_filtered": bool(state),
         "startable": startable(actor) if actor.may(P.EVALUATION_MANAGE) else [],

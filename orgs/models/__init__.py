@@ -42,6 +42,7 @@ from orgs.models.organisations import (
 )
 from orgs.models.parameters import ParameterProposal
 from orgs.models.people import Membership, Role, User
+from orgs.models.places import SettledTree, UnionPlace
 from orgs.models.quotas import HeadCount
 from orgs.models.resources import ResourceItem
 from orgs.models.search import SearchEntry
@@ -131,6 +132,7 @@ __all__ = [
     "Sanction",
     "SearchEntry",
     "ServiceCapacity",
+    "SettledTree",
     "Succession",
     "Suspension",
     "SuspensionObjection",
@@ -149,6 +151,7 @@ __all__ = [
     "Union",
     "UnionFounding",
     "UnionIdentity",
+    "UnionPlace",
     "UnionTie",
     "User",
     "Venue",

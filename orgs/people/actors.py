@@ -1,10 +1,11 @@
 """Builds the actor of a request from the person's memberships."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
-from orgs.models import Membership, Placement, User
+from orgs.models import Membership, Placement, SettledTree, Succession, Union, User
 from portal.common import clock
 from portal.common.access import PUBLIC, Actor, ActorKind
 
@@ -35,15 +36,17 @@ def actor_for(user: User, memberships: Sequence[Membership] | None = None) -> Ac
         if (m.union_id, m.organisation_id, m.role.kind)
         == (chosen.union_id, chosen.organisation_id, chosen.role.kind)
     ]
-    path, predecessors = standing_of(chosen.union_id)
+    standing = standing_of(chosen.union_id)
     return Actor(
         kind=ActorKind(chosen.role.kind),
         name=user.full_name or user.username,
         user_id=user.pk,
         union_id=chosen.union_id,
         union_name=chosen.union.name if chosen.union else "",
-        union_path=path,
-        predecessor_ids=predecessors,
+        union_path=standing.path,
+        predecessor_ids=standing.predecessor_ids,
+        apart_ids=standing.apart_ids,
+        is_tree_settled=standing.is_settled,
         organisation_id=chosen.organisation_id,
         organisation_name=chosen.organisation.name if chosen.organisation else "",
         roles=frozenset(m.role_id for m in same),
@@ -52,19 +55,29 @@ def actor_for(user: User, memberships: Sequence[Membership] | None = None) -> Ac
     )
 
 
-def standing_of(union_id: int | None) -> tuple[str, frozenset[int]]:
-    """Return the union's path in today's tree, empty when it has none, and those it took over.
+class Standing(NamedTuple):
+    """A union's path in today's tree, empty when it has none; those it took over, with those of
+    them that stand elsewhere than below it; whether the places that records bear are today's."""
 
-    Queries: 1 (X-01).
-    """
+    path: str = ""
+    predecessor_ids: frozenset[int] = frozenset()
+    apart_ids: frozenset[int] = frozenset()
+    is_settled: bool = False
+
+
+def standing_of(union_id: int | None) -> Standing:
+    """Return where the union stands. Queries: 1 (X-01)."""
     if union_id is None:
-        return "", frozenset()
+        return Standing()
     today = clock.today()
-    taken_over = Q(
-        union__successions__successor_id=union_id,
-        union__successions__takes_over=True,
-        union__successions__until__isnull=True,
-    )
-    rows = Placement.objects.on(today).filter(Q(union_id=union_id) | taken_over)
-    found = dict(rows.values_list("union_id", "path"))
-    return found.pop(union_id, ""), frozenset(found)
+    # Two selections put together: one condition with OR over the join reads every placement.
+    taken_over = Succession.objects.filter(
+        successor_id=union_id, takes_over=True, until__isnull=True
+    ).values_list("predecessor_id")
+    wanted = Union.objects.filter(pk=union_id).values_list("pk").union(taken_over)
+    rows = Placement.objects.on(today).filter(union_id__in=wanted)
+    settled = Exists(SettledTree.objects.on(today))
+    found = {pk: (path, holds) for pk, path, holds in rows.values_list("union_id", "path", settled)}
+    own, is_settled = found.pop(union_id, ("", False))
+    apart = (pk for pk, (path, _) in found.items() if not (own and path.startswith(own)))
+    return Standing(own, frozenset(found), frozenset(apart), is_settled)

@@ -53,7 +53,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def found(self, text: str, *, people: bool = False) -> Findings:
         """Return the same in order, the nearest first, for a paginator; without text all by name.
 
-        Counting stops at 1,000, without text at 10,000: nobody leafs further.
+        Counting stops at 1,000: nobody leafs further.
         """
         return findings(self, text, people=people)
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
+from orgs.querysets import places
 from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
@@ -22,11 +23,7 @@ def own_and_below(by: Actor) -> Q:
         return Q()
     if by.kind is not ActorKind.STAFF or not by.union_id or not by.may(Permission.ORG_READ):
         return Q(pk__in=[])
-    own = Q(union_id__in=by.union_ids)
-    if not by.union_path:
-        return own
-    unions = apps.get_model("orgs", "Union").objects.under(by.union_path)
-    return own | Q(union_id__in=unions.values("pk"))
+    return places.own_and_below(by)
 
 
 class LinkQuerySet(models.QuerySet["OrganisationLink"]):

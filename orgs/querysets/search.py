@@ -119,7 +119,7 @@ class Band:
 
     def count(self, at_most: int) -> int:
         """Return how many rows there are, counting no further than `at_most`."""
-        return len(self.rows.order_by().values_list("pk")[:at_most])
+        return self.rows.order_by().values("pk")[:at_most].count()
 
     def _walked(self, start: int, stop: int) -> list[Organisation] | None:
         """Return the slice found within the first rows by name; null when they are too few."""
@@ -189,7 +189,7 @@ def findings(
 ) -> Findings:
     """Return what the text finds among the rows; all of them by name when nothing is typed."""
     if not text.strip():
-        return Findings([Band(rows, rows)], at_most * 10)
+        return Findings([Band(rows, rows)], at_most)
     question = question_of(text)
     if not question.words:
         return Findings([], at_most)

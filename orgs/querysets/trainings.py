@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from portal.common import clock
+from orgs.querysets import places
 from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
@@ -25,12 +24,7 @@ class TrainingQuerySet(models.QuerySet["Training"]):
             return self.all()
         if by.kind is not ActorKind.STAFF or not by.may(Permission.PEOPLE_READ):
             return self.none()
-        own = Q(union_id__in=by.union_ids)
-        if by.union_path:
-            placements = apps.get_model("orgs", "Placement")._default_manager
-            below = placements.below(by.union_path).on(clock.today())
-            own |= Q(union_id__in=below.values("union_id"))
-        return self.filter(own)
+        return self.filter(places.own_and_below(by))
 
 
 class SalaryGuidelineQuerySet(models.QuerySet["SalaryGuideline"]):

@@ -29,14 +29,17 @@ def after(path: str) -> str:
     return text[:-1] + SIGNS[SIGNS.index(text[-1]) + 1] if text else "Z" * 41
 
 
+def in_force(day: date) -> Q:
+    """Return «the placement holds on the day»."""
+    return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
+
+
 class PlacementQuerySet(models.QuerySet["Placement"]):
     """Selections of placements by day and place."""
 
     def on(self, day: date) -> PlacementQuerySet:
         """Return the placements in force on the day."""
-        return self.filter(valid_from__lte=day).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-        )
+        return self.filter(in_force(day))
 
     def below(self, path: str) -> PlacementQuerySet:
         """Return placements at or below the path."""

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from orgs.querysets import places
 from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
@@ -30,10 +31,7 @@ class VenueQuerySet(models.QuerySet["Venue"]):
 
     def of_reach(self, by: Actor) -> VenueQuerySet:
         """Return the venues of the actor's union and of the unions below it."""
-        unions = apps.get_model("orgs", "Union")._default_manager
-        return self.filter(
-            Q(union_id__in=by.union_ids) | Q(union_id__in=unions.under(by.union_path).values("pk"))
-        )
+        return self.filter(places.own_and_below(by))
 
     def search(self, words: str) -> VenueQuerySet:
         """Return those whose name, address or number contains the words."""
@@ -87,12 +85,7 @@ class BookingQuerySet(models.QuerySet["Booking"]):
             return self.filter(organisation_id=by.organisation_id)
         if by.kind is not ActorKind.STAFF or not by.may(Permission.ORG_READ):
             return self.none()
-        unions = apps.get_model("orgs", "Union")._default_manager
-        return self.filter(
-            Q(union_id__in=by.union_ids)
-            | Q(booking_union_id__in=by.union_ids)
-            | Q(union_id__in=unions.under(by.union_path).values("pk"))
-        )
+        return self.filter(Q(booking_union_id__in=by.union_ids) | places.own_and_below(by))
 
     def holding(self) -> BookingQuerySet:
         """Return those that hold their half hours."""

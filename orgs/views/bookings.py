@@ -28,6 +28,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, organisation_page, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment
 
 PAGE: Final = 20
@@ -173,7 +174,7 @@ def own_list(request: HttpRequest) -> HttpResponseBase:
     rows = Booking.objects.visible_to(actor).select_related("room__venue")
     if form.is_valid() and form.cleaned_data["state"]:
         rows = rows.filter(state=form.cleaned_data["state"])
-    page = Paginator(rows.order_by("-start", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows.order_by("-start", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,
@@ -236,7 +237,7 @@ def booking_list(request: HttpRequest) -> HttpResponseBase:
         rows = rows.filter(state=form.cleaned_data["state"])
     else:
         rows = rows.filter(end__gt=clock.now() - timedelta(days=30))
-    page = Paginator(rows.order_by("-start", "-pk"), PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows.order_by("-start", "-pk"), PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "is_filtered": bool(form.data.get("state"))}
     return render(request, "orgs/venues/bookings.html", context)
 

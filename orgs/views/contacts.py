@@ -4,7 +4,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +19,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, RuleError, refuse_all
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment, download
 
 PAGE: Final = 20
@@ -37,7 +37,7 @@ def contact_list(request: HttpRequest) -> HttpResponseBase:
     ordered = rows.select_related("organisation", "union").order_by("-held_on", "-pk")
     context = {
         "form": form,
-        "page_obj": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+        "page_obj": CappedPaginator(ordered, PAGE).get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "is_filtered": any(form.data.get(name) for name in form.fields),
         "may_edit": actor.may(Permission.ORG_EDIT),

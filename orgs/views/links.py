@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -26,6 +25,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 
 PAGE: Final = 20
 CONTACTS_SHOWN: Final = 20
@@ -39,7 +39,7 @@ def link_list(request: HttpRequest) -> HttpResponseBase:
     form = LinkFilter(request.GET)
     rows = _filtered(OrganisationLink.objects.visible_to(actor).with_last_contact(), form, actor)
     ordered = rows.select_related("organisation", "union").order_by("heard_on", "pk")
-    page = Paginator(ordered, PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(ordered, PAGE).get_page(request.GET.get("page"))
     today = clock.today()
     cycle, lapse = parameters.CONTACT_CYCLE.on(today), parameters.CONTACT_LAPSE.on(today)
     context = {

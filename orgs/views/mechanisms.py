@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -25,6 +24,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import download
 
 PAGE: Final = 20
@@ -56,7 +56,7 @@ def mechanism_list(request: HttpRequest, kind: str = "groups") -> HttpResponseBa
         "what": what,
         "form": form,
         "tabs": _tabs(kind),
-        "page_obj": Paginator(ordered, PAGE).get_page(request.GET.get("page")),
+        "page_obj": CappedPaginator(ordered, PAGE).get_page(request.GET.get("page")),
         "is_filtered": any(asked.values()),
         "today": clock.today(),
         "may_edit": actor.may(Permission.ORG_EDIT),

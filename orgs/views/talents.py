@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -22,6 +21,7 @@ from portal.common import clock, files
 from portal.common.access import Actor, Permission
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment
 
 PAGE: Final = 20
@@ -41,7 +41,7 @@ def talent_list(request: HttpRequest) -> HttpResponseBase:
         .prefetch_related("certificates", Prefetch("posts", posts.order_by("-is_main"), "held"))
         .order_by("-created_at", "-id")
     )
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "tabs": tabs(actor, "talent-list"),
         "form": form,

@@ -20,6 +20,7 @@ from portal.common.access import Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, public_page, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment
 
 PAGE: Final = 20
@@ -34,7 +35,9 @@ def training_list(request: HttpRequest) -> HttpResponseBase:
     rows = Training.objects.visible_to(actor).select_related("union")
     certified = Count("trainees", filter=Q(trainees__certificate_no__isnull=False))
     rows = rows.annotate(people=Count("trainees"), certified=certified)
-    page = Paginator(rows.order_by("-begins_on", "-id"), PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows.order_by("-begins_on", "-id"), PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "tabs": tabs(actor, "training-list"),
         "page_obj": page,

@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -17,6 +16,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import Incomplete, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 
 PAGE: Final = 20
 STEP_FIELDS: Final = tuple(StepsForm.base_fields)
@@ -39,7 +39,7 @@ def undertaking_list(request: HttpRequest, kind: str = "federations") -> HttpRes
         "kind": kind,
         "label": what.label,
         "tabs": tabs,
-        "page_obj": Paginator(rows.order_by("-since", "-pk"), PAGE).get_page(
+        "page_obj": CappedPaginator(rows.order_by("-since", "-pk"), PAGE).get_page(
             request.GET.get("page")
         ),
         "today": clock.today(),

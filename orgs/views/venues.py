@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponseBase
@@ -28,6 +27,7 @@ from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 
 PAGE: Final = 20
 
@@ -45,7 +45,7 @@ def venue_list(request: HttpRequest) -> HttpResponseBase:
             rows = rows.filter(**{name: asked[name]})
     rows = rows.select_related("union").prefetch_related("checks")
     rows = rows.annotate(room_count=Count("rooms", filter=Q(rooms__is_bookable=True)))
-    page = Paginator(rows.order_by("union__code", "kind", "no"), PAGE).get_page(
+    page = CappedPaginator(rows.order_by("union__code", "kind", "no"), PAGE).get_page(
         request.GET.get("page")
     )
     flags = venues.flags_on(clock.today())

@@ -84,7 +84,9 @@ class Actor:
 
     `union_path` is the unit's place in the reporting tree today, empty when it has none;
     `predecessor_ids` are the unions whose business it took over (X-01): what they hold is its own.
-    `reads_below` says that the actor's role reads the units below its own.
+    `apart_ids` are those of them that do not stand below it. `is_tree_settled` says that the places
+    which records bear are today's (ADR 0010). `reads_below` says that the actor's role reads the
+    units below its own.
     """
 
     kind: ActorKind
@@ -94,6 +96,8 @@ class Actor:
     union_name: str = ""
     union_path: str = ""
     predecessor_ids: frozenset[int] = frozenset()
+    apart_ids: frozenset[int] = frozenset()
+    is_tree_settled: bool = False
     organisation_id: int | None = None
     organisation_name: str = ""
     roles: frozenset[str] = frozenset()

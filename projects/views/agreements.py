@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment
 from projects.actions import agreements, changed_awards
 from projects.agreement_dossiers import found, page_context
@@ -53,7 +53,7 @@ def agreement_list(request: HttpRequest) -> HttpResponseBase:
             Q(no=words.upper()) | Q(project__name__contains=words)
             | Q(organisation_name__contains=words)
         )  # fmt: skip
-    page = Paginator(rows.order_by("-created_at", "-pk"), PER_PAGE)
+    page = CappedPaginator(rows.order_by("-created_at", "-pk"), PER_PAGE)
     context = {
         "form": form,
         "page_obj": page.get_page(request.GET.get("page")),

@@ -3,7 +3,6 @@
 from typing import Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from projects.actions import alarms
 from projects.forms.alarms import AlarmFilter, SettleForm
 from projects.models import QualificationAlarm
@@ -40,7 +40,7 @@ def alarm_list(request: HttpRequest) -> HttpResponseBase:
             | Q(agreement__organisation_name__contains=words)
         )
     ordered = rows.select_related("agreement__project", "union").order_by("-raised_at", "-pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page_obj": page,

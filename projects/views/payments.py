@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,6 +13,7 @@ from portal.common.access import Actor, Permission
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import duty_conflict
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from portal.common.views import attachment
 from projects.actions import payments
 from projects.forms.agreements import ReasonForm
@@ -43,9 +43,9 @@ def payment_list(request: HttpRequest) -> HttpResponseBase:
             | Q(agreement__organisation_name__contains=words)
         )
     ordered = rows.select_related("agreement__project", "milestone").order_by("-claimed_at", "-pk")
-    page = Paginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(ordered, PER_PAGE).get_page(request.GET.get("page"))
     for payment in page:
-        payment.turn = turn_of(payment, actor)  # type: ignore[attr-defined]
+        payment.turn = turn_of(payment, actor)
     context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())}
     return render(request, "projects/payments/list.html", context)
 

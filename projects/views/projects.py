@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from projects.actions import projects, reservations
 from projects.forms.projects import ProjectFilter, ProjectForm, ReasonForm, StartForm
 from projects.lifecycle.projects import EDITABLE
@@ -34,11 +34,11 @@ def project_list(request: HttpRequest) -> HttpResponseBase:
     form = ProjectFilter(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {}
     rows = with_tender_state(_filtered(Project.objects.visible_to(actor), chosen, actor))
-    page = Paginator(rows.select_related("union").order_by("-updated_at", "-pk"), PER_PAGE)
+    page = CappedPaginator(rows.select_related("union").order_by("-updated_at", "-pk"), PER_PAGE)
     shown = page.get_page(request.GET.get("page"))
     for project in shown:
-        project.mini = mini_states(project, tender_state_of(project))  # type: ignore[attr-defined]
-        project.step = current_label(project, tender_state_of(project))  # type: ignore[attr-defined]
+        project.mini = mini_states(project, tender_state_of(project))
+        project.step = current_label(project, tender_state_of(project))
     context = {
         "form": form,
         "page_obj": shown,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from projects.actions import records
 from projects.forms.agreements import ReasonForm
 from projects.forms.delivery import RecordFilter
@@ -35,7 +35,7 @@ def record_list(request: HttpRequest) -> HttpResponseBase:
     chosen = form.chosen()
     rows = _filtered(ServiceRecord.objects.visible_to(actor), chosen)
     ordered = rows.select_related("project", "organisation").prefetch_related("photos")
-    page = Paginator(ordered.order_by("-served_on", "-pk"), PER_PAGE)
+    page = CappedPaginator(ordered.order_by("-served_on", "-pk"), PER_PAGE)
     context = {
         "form": form,
         "page_obj": page.get_page(request.GET.get("page")),

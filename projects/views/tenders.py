@@ -3,7 +3,6 @@
 from typing import Any, Final
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.forms import Form
 from django.http import HttpRequest, HttpResponseBase
@@ -17,6 +16,7 @@ from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, staff_page
+from portal.common.paging import CappedPaginator
 from projects import periods
 from projects.actions import tender_keys, tenders
 from projects.forms.tenders import NoActForm, StaffFilter, TenderForm, initial_of
@@ -44,7 +44,7 @@ def staff_list(request: HttpRequest) -> HttpResponseBase:
     if words := str(chosen.get("q") or "").strip():
         rows = rows.filter(Q(title__contains=words) | Q(no__contains=words.upper()))
     rows = rows.select_related("union", "project").order_by("-updated_at", "-pk")
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = CappedPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {"form": form, "page_obj": page, "is_filtered": any(chosen.values())}
     return render(request, "projects/tenders/staff_list.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from orgs import divisions
+from orgs.actions import places
 from orgs.actions.people import install_roles
 
 
@@ -16,4 +17,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         install_roles()
         added = divisions.load()
+        places.settle()
         self.stdout.write(f"divisions loaded, {added} unions added")

@@ -2,6 +2,7 @@
 
 from django.template import Library
 
+from portal.common import paging
 from portal.common.ui import badges, formatting, forms, frames, icons, svg, tags
 
 register = Library()
@@ -57,6 +58,7 @@ register.filter("yuan", formatting.yuan)
 register.filter("wan", formatting.wan)
 register.filter("upper_yuan", formatting.upper)
 register.filter("number", formatting.number)
+register.filter("total", paging.total)
 register.filter("percent", formatting.percent)
 register.filter("dash", formatting.dash)
 register.filter("day", formatting.day)

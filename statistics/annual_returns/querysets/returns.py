@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from orgs.models import Union
+from orgs.querysets import places
 from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
@@ -26,11 +26,8 @@ class AnnualReturnQuerySet(models.QuerySet["AnnualReturn"]):
             return self.all()
         if not _reads(by) or by.union_id is None:
             return self.none()
-        seen = Q(union_id__in=by.union_ids)
-        if by.union_path:
-            below = Union.objects.under(by.union_path).values("pk")
-            seen |= Q(union_id__in=below, state__in=SHOWN_ABOVE)
-        return self.filter(seen)
+        submitted = Q(union_id__in=by.union_ids) | Q(state__in=SHOWN_ABOVE)
+        return self.filter(places.own_and_below(by), submitted)
 
     def received_by(self, union_id: int, year: int) -> AnnualReturnQuerySet:
         """Return the returns that the union receives from its direct subordinates."""
