@@ -29,8 +29,8 @@ from benchmarks.measure import Cost, cost_of  # noqa: E402
 
 LEVELS = ("national", "province", "prefecture", "county", "township")
 DOMAINS = ("L1", "L2", "L3", "L4")
-CLERKS = 12  # of each level
-ROUNDS = 8
+CLERKS = 8  # of each level
+ROUNDS = 3
 LISTS = (
     ("project list", "/u/projects/"),
     ("project list, one state and field", "/u/projects/?state=contracted&domain=L1"),
