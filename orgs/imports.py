@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
 
 from orgs.models import ImportBatch, ImportFinding
 from portal.common.access import Actor
 from portal.common.workbook import Column, Row, Sheet
 
 B = TypeVar("B", bound=ImportBatch)
-Made = dict[str, list[models.Model]]
+Made = dict[str, list[int]]
 
 
 @dataclass(slots=True)
@@ -48,7 +47,7 @@ class Plan:
 
 @dataclass(slots=True)
 class Written:
-    """What was written: new records in the order of their making, former columns of changed ones."""
+    """The ids of new records by their model, in the order of making; former columns of changed ones."""
 
     made: Made = field(default_factory=dict)
     former: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

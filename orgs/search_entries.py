@@ -5,7 +5,7 @@ renewed by the queryset. `rebuild` renews all, for whoever wrote past both.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
@@ -31,10 +31,15 @@ def rebuild() -> int:
     return index(list(organisations.order_by("pk").values_list("pk", flat=True)))
 
 
-def first_entry(organisation: Any) -> Any:
-    """Return the entry, not saved yet, of an organisation that is only now entered."""
-    entry = entry_of([organisation.name], [organisation.uscc], organisation.legal_rep)
-    return _row(organisation.pk, entry)
+def columns(
+    names: Sequence[str], codes: Sequence[str], people: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return the columns of the entries of organisations that are only now entered."""
+    entries = [
+        entry_of([name], [code], person)
+        for name, code, person in zip(names, codes, people, strict=True)
+    ]
+    return {column: [getattr(entry, column) for entry in entries] for column in COLUMNS}
 
 
 def keep_up() -> None:

@@ -297,8 +297,7 @@ def _write(subject: Subject[B], batch: B, plan: Plan, *, by: Actor) -> B:
     before = events.snapshot(batch)
     with transaction.atomic():
         written = subject.write(batch, plan, by)
-    made = {label: [r.pk for r in rows] for label, rows in written.made.items()}
-    undo = {"made": made, "former": written.former}
+    undo = {"made": written.made, "former": written.former}
     become(batch, ImportBatch.State.IMPORTED, undo=undo)
     events.record(action=f"{subject.action}.confirm", target=batch, by=by, before=before)
     return batch

@@ -1,11 +1,11 @@
 """Writing an organisation's dossier: what it declares, what its keeper enters and checks (3.3)."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import transaction
 
 from orgs import cure_locks, parameters
 from orgs.lifecycle.organisations import EDITABLE
@@ -24,10 +24,11 @@ from orgs.models import (
 )
 from orgs.models.dossier import Fact
 from orgs.rules import dossier as rules
-from portal.common import bulk, clock, events, messages, pseudonym
+from portal.common import clock, events, messages, pseudonym
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
 from portal.common.lifecycle import require_held
+from portal.common.staging import From, Stage
 
 State = Organisation.State
 Problems = Callable[[dict[str, Any], date], list[Detail]]
@@ -233,52 +234,57 @@ def _told_of(what: Kind, fact: Any) -> str:
     return f"{what.label}：{told}"
 
 
-def enter_all(
-    entries: Iterable[tuple[Organisation, dict[str, Any]]], *, by: Actor, source: str = "台账"
-) -> dict[str, list[models.Model]]:
-    """Write the dated facts of ledger rows: values under the keys of the ledger's columns.
+@dataclass(frozen=True, slots=True)
+class InLedger:
+    """How a ledger row tells a fact: by which columns holding something, and what it takes there."""
 
-    In bulk, a few statements whatever their number; the organisations must have no facts yet.
-    Return what was made by its model's label.
-    """
-    made, parts = ready_all(entries, by=by, source=source)
-    for part in parts:
-        part.write()
-    return made
+    model: type[Fact]
+    told_by: tuple[str, ...]
+    takes: Mapping[str, str] = field(default_factory=dict)  # field → ledger column
+    has: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ready_all(
-    entries: Iterable[tuple[Organisation, dict[str, Any]]], *, by: Actor, source: str = "台账"
-) -> tuple[dict[str, list[models.Model]], list[bulk.Ready]]:
-    """Compute the same beforehand, outside the transaction that writes it."""
-    made: dict[type[models.Model], list[Any]] = {}
-    today = clock.today()
-    signed = {"entered_by": by.name[:50], "verified_by": by.name[:50], "verified_on": today}
-    for organisation, values in entries:
-        for model, facts in _facts_in(values, source):
-            made.setdefault(model, []).append(model(organisation=organisation, **facts, **signed))
-    parts = [bulk.ready(model, rows) for model, rows in made.items()]
-    return {model._meta.label_lower: rows for model, rows in made.items()}, parts
+IN_LEDGER: Final = (
+    InLedger(
+        AnnualInspection,
+        ("annual_inspection_year", "annual_inspection_result"),
+        {"year": "annual_inspection_year", "result": "annual_inspection_result"},
+        {"source": "台账"},
+    ),
+    InLedger(Rating, ("rating",), {"level": "rating", "valid_to": "rating_valid_to"}),
+    InLedger(CharityStatus, ("is_charity",)),
+    InLedger(Governance, ("party_org",), has={"party_kind": Governance.Party.UNSPECIFIED}),
+    InLedger(UnionTie, ("unionised",), {"members": "union_members"}),
+)
 
 
-def _facts_in(values: dict[str, Any], source: str) -> Iterable[tuple[type[Any], dict[str, Any]]]:
-    if values.get("annual_inspection_year") and values.get("annual_inspection_result"):
-        yield (
-            AnnualInspection,
-            {
-                "year": values["annual_inspection_year"],
-                "result": values["annual_inspection_result"],
-                "source": source,
-            },
+def enter_told(organisation: Organisation, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Write the dated facts that a ledger row tells: values under the keys of its columns."""
+    for fact in IN_LEDGER:
+        if all(values.get(key) for key in fact.told_by):
+            taken = {name: values.get(key) for name, key in fact.takes.items()}
+            given = {name: value for name, value in taken.items() if value is not None}
+            made: Any = fact.model
+            made(organisation=organisation, **given, **fact.has, **_checked_by(by)).save()
+
+
+def fill(rows: Stage, *, by: Actor) -> dict[str, list[int]]:
+    """Write the same for all staged rows; return the ids of what was made by its model's label."""
+    return {
+        fact.model._meta.label_lower: rows.fill(
+            fact.model, where=fact.told_by,
+            **{name: From(key) for name, key in fact.takes.items()}, **fact.has, **_checked_by(by),
         )
-    if values.get("rating"):
-        yield Rating, {"level": values["rating"], "valid_to": values.get("rating_valid_to")}
-    if values.get("is_charity"):
-        yield CharityStatus, {}
-    if values.get("party_org"):
-        yield Governance, {"party_kind": Governance.Party.UNSPECIFIED}
-    if values.get("unionised"):
-        yield UnionTie, {"members": values.get("union_members") or 0}
+        for fact in IN_LEDGER
+    }  # fmt: skip
+
+
+def _checked_by(by: Actor) -> dict[str, Any]:
+    return {
+        "entered_by": by.name[:50],
+        "verified_by": by.name[:50],
+        "verified_on": clock.today(),
+    }
 
 
 def _locked(organisation_pk: int, what: Kind, *, by: Actor) -> Organisation:

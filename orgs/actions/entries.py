@@ -1,16 +1,17 @@
 """Organisations as rows: built from checked values, one or thousands at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from django.db import models
 
 from orgs import search_entries
+from orgs.ledger_columns import COLUMNS
 from orgs.models import Organisation, OrganisationIdentifier, SearchEntry
 from orgs.rules.names import name_key
 from portal.common import bulk, clock, events
 from portal.common.access import Actor
+from portal.common.staging import Column, From, Stage, stage
 
 # What the organisation itself fills in; identity (code, name, kind) is fixed at registration.
 PROFILE_FIELDS: Final = (
@@ -54,38 +55,55 @@ def first_identifier(organisation: Organisation, *, by: Actor) -> OrganisationId
     )
 
 
-@dataclass(slots=True)
-class Entries:
-    """New organisations under their keys, and what is to be written of them."""
-
-    organisations: list[Organisation]
-    made: dict[str, list[models.Model]]  # new rows by their model's label, in order of making
-    parts: list[bulk.Ready]
-
-    def write(self) -> None:
-        """Write them. Call inside the transaction."""
-        for part in self.parts:
-            part.write()
-        bulk.insert_history(Organisation, [each.pk for each in self.organisations])
+# How the kinds of the ledger's columns are staged, and what stands for an empty cell.
+STAGED: Final[dict[str, tuple[Any, Any]]] = {
+    "text": (models.TextField(), ""),
+    "code": (models.TextField(), ""),
+    "choice": (models.TextField(), ""),
+    "flag": (models.BooleanField(), False),
+    "date": (models.DateField(), None),
+    "integer": (models.BigIntegerField(), None),
+}
 
 
-def ready_all(rows: Sequence[Mapping[str, Any]], *, by: Actor) -> Entries:
-    """Compute many organisations, already approved, with the code and name that each bears.
+def staged(rows: Sequence[Mapping[str, Any]]) -> Stage:
+    """Compute what many new organisations become, from checked ledger rows.
 
-    All of it, what they are found by included, before the transaction that writes them.
+    All of it, what they are found by included, before the transaction that writes them. Their
+    primary keys are set aside: `organisation_id`.
     """
-    entered = [new_organisation(values, is_entered=True) for values in rows]
-    for organisation in entered:
-        organisation.name_key = name_key(organisation.name)
-    parts = [bulk.ready(Organisation, entered)]
-    found_by = [search_entries.first_entry(organisation) for organisation in entered]
-    parts.append(bulk.ready(SearchEntry, found_by))
-    identifiers = [first_identifier(organisation, by=by) for organisation in entered]
-    parts.append(bulk.ready(OrganisationIdentifier, identifiers))
-    parts.append(events.ready_all(action="orgs.organisation.enter", targets=entered, by=by))
-    made: dict[str, list[models.Model]] = {
-        "orgs.organisation": list(entered),
-        "orgs.searchentry": list(found_by),
-        "orgs.organisationidentifier": list(identifiers),
+    columns: dict[str, Column] = {}
+    for column in COLUMNS:
+        kept, empty = STAGED[column.kind]
+        columns[column.key] = Column(kept, [row.get(column.key, empty) for row in rows])
+    names, registered = columns["name"].values, columns["registered_on"].values
+    today, text = clock.today(), models.TextField()
+    found_by = search_entries.columns(names, columns["uscc"].values, columns["legal_rep"].values)
+    columns |= {name: Column(text, values) for name, values in found_by.items()}
+    columns["name_key"] = Column(text, [name_key(name) for name in names])
+    columns["borne_from"] = Column(models.DateField(), [day or today for day in registered])
+    keys = bulk.set_aside(Organisation, len(rows))
+    columns["organisation_id"] = Column(models.BigIntegerField(), keys)
+    return stage(Organisation, columns)
+
+
+def fill(rows: Stage, *, keeper_id: int, by: Actor) -> dict[str, list[int]]:
+    """Write the staged organisations, approved, with the code and name that each bears.
+
+    Return the ids of what was made by its model's label.
+    """
+    keys = rows.fill(
+        Organisation, id=From("organisation_id"), state=Organisation.State.APPROVED,
+        keeper_id=keeper_id,
+    )  # fmt: skip
+    bulk.insert_history(Organisation, keys)
+    events.record_made(
+        action="orgs.organisation.enter", model=Organisation, keys=keys, by=by, number="uscc"
+    )
+    return {
+        "orgs.organisation": keys,
+        "orgs.searchentry": rows.fill(SearchEntry),
+        "orgs.organisationidentifier": rows.fill(
+            OrganisationIdentifier, valid_from=From("borne_from"), decided_by=by.name[:50]
+        ),
     }
-    return Entries(entered, made, parts)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgs import dossiers, identities
@@ -26,6 +27,7 @@ from orgs.rules.names import name_key
 from portal.common import bulk, clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Incomplete
+from portal.common.staging import Column, Stage, stage
 from portal.common.workbook import Row, Sheet, write_rows
 
 BY_KEY: Final = {c.key: c for c in COLUMNS}
@@ -220,29 +222,37 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
     return Plan(outline, {"new": new, "links": links})
 
 
+class Staged(NamedTuple):
+    """What the transaction writes, computed before it."""
+
+    organisations: Stage
+    links: Stage
+
+
 def _prepare(batch: LedgerBatch, plan: Plan, by: Actor) -> None:
     """Compute every row, so that the transaction only writes."""
-    new = plan.content["new"]
-    entered = entries.ready_all([r | {"keeper_id": batch.union_id} for r in new], by=by)
-    pairs = list(zip(entered.organisations, new, strict=True))
-    facts, parts = dossier.ready_all(pairs, by=by)
-    since = [(organisation.pk, row["linked_on"]) for organisation, row in pairs]
-    links = [
-        OrganisationLink(union_id=batch.union_id, organisation_id=pk, since=day)
-        for pk, day in since + plan.content["links"]
-    ]
-    parts.append(bulk.ready(OrganisationLink, links))
-    parts.append(events.ready_all(action="orgs.organisationlink.create", targets=links, by=by))
-    entered.parts += parts
-    entered.made |= facts | {"orgs.organisationlink": list(links)}
-    plan.ready = entered
+    new, known = plan.content["new"], plan.content["links"]
+    organisations = entries.staged(new)
+    made = organisations.columns["organisation_id"]
+    since = [row["linked_on"] for row in new]
+    links = {
+        "organisation_id": Column(made.field, [*made.values, *(pk for pk, _ in known)]),
+        "since": Column(models.DateField(), since + [day for _, day in known]),
+    }
+    plan.ready = Staged(organisations, stage(OrganisationLink, links))
 
 
 def _write(batch: LedgerBatch, plan: Plan, by: Actor) -> Written:
     """Write new organisations and links, all in the caller's transaction."""
-    entered: entries.Entries = plan.ready
-    entered.write()
-    return Written(entered.made)
+    ready: Staged = plan.ready
+    with ready.organisations.loaded() as rows:
+        made = entries.fill(rows, keeper_id=batch.union_id, by=by) | dossier.fill(rows, by=by)
+    with ready.links.loaded() as rows:
+        links = rows.fill(OrganisationLink, union_id=batch.union_id)
+    events.record_made(
+        action="orgs.organisationlink.create", model=OrganisationLink, keys=links, by=by
+    )
+    return Written(made | {"orgs.organisationlink": links})
 
 
 SUBJECT: Final = register(

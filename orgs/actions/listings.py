@@ -218,7 +218,10 @@ def _write(batch: ListingBatch, plan: Plan, by: Actor) -> Written:
     """Write entries and removals, all in the caller's transaction."""
     made = [_entry(batch, row) for row in plan.content["new"]]
     bulk.insert(CreditListing, made)
-    events.record_all(action="orgs.creditlisting.create", targets=made, by=by, note=batch.no)
+    keys = [entry.pk for entry in made]
+    events.record_made(
+        action="orgs.creditlisting.create", model=CreditListing, keys=keys, by=by, note=batch.no
+    )
     days = dict(plan.content["ended"])
     held = CreditListing.objects.select_for_update()
     ended = [e for part in bulk.chunks(sorted(days)) for e in held.filter(pk__in=part)]
@@ -233,7 +236,7 @@ def _write(batch: ListingBatch, plan: Plan, by: Actor) -> Written:
         )
     CreditListing.objects.bulk_update(ended, ["removed_on", "removal_source"], batch_size=500)
     label = CreditListing._meta.label_lower
-    return Written({label: list(made)}, {label: former} if former else {})
+    return Written({label: keys}, {label: former} if former else {})
 
 
 def _known(kind: str, rows: Sequence[Row]) -> Known:

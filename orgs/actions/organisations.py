@@ -85,7 +85,7 @@ def enter(values: dict[str, Any], *, by: Actor) -> Organisation:
     with transaction.atomic():
         keeper = Union.objects.get(pk=by.union_id or 0)
         made = _create(code, values | {"keeper": keeper}, by=by, action="enter")
-        dossier.enter_all([(made, values)], by=by)
+        dossier.enter_told(made, values, by=by)
         return made
 
 

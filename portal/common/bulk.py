@@ -49,7 +49,7 @@ def ready(model: type[M], rows: Sequence[M]) -> Ready:
     """Give the new rows their primary keys and compute what the database takes."""
     database = router.db_for_write(model)
     lacking = [row for row in rows if row.pk is None]
-    for row, key in zip(lacking, _set_aside(model, len(lacking), database), strict=True):
+    for row, key in zip(lacking, set_aside(model, len(lacking)), strict=True):
         row.pk = key
     fields: list[Any] = [f for f in model._meta.concrete_fields if not f.generated]
     columns = [_column(field, rows, database) for field in fields]
@@ -73,10 +73,11 @@ def _column(field: Any, rows: Sequence[models.Model], database: str) -> list[Any
     return [prepare(field.pre_save(row, add=True), connection) for row in rows]
 
 
-def _set_aside(model: type[models.Model], count: int, database: str) -> Sequence[int]:
+def set_aside(model: type[models.Model], count: int) -> Sequence[int]:
     """Return primary keys that the database will give to nobody else."""
     if not count:
         return ()
+    database = router.db_for_write(model)
     table, connection = model._meta.db_table, connections[database]
     with transaction.atomic(using=database), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -104,7 +105,7 @@ def insert_history(model: Any, keys: Sequence[int], sign: str = "+") -> None:
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in past.tracked_fields)
     moment = past._meta.get_field("history_date").get_db_prep_save(clock.now(), connection)
-    which, given = _any_of(quote(model._meta.pk.column), keys, connection)
+    which, given = any_of(quote(model._meta.pk.column), keys, connection)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {quote(past._meta.db_table)} ({columns}, history_date, history_type) "  # noqa: S608 - quoted names
@@ -124,11 +125,11 @@ class Among(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Compare with the list."""
         lhs, params = self.process_lhs(compiler, connection)
-        sql, given = _any_of(lhs, self.rhs, connection)
+        sql, given = any_of(lhs, self.rhs, connection)
         return sql, (*params, given)
 
 
-def _any_of(column: str, keys: Sequence[Any], connection: Any) -> tuple[str, Any]:
+def any_of(column: str, keys: Sequence[Any], connection: Any) -> tuple[str, Any]:
     """Return the condition that the column holds one of the keys, and its one parameter."""
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", list(keys)

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connections, models, router, transaction
 
-from portal.common import bulk, clock
+from portal.common import bulk, clock, row_json
 from portal.common.access import Actor, Permission
 from portal.common.errors import RuleError
 from portal.common.models import Event, EventLink
@@ -61,16 +61,57 @@ def record(
     return event
 
 
-def record_all(*, action: str, targets: Sequence[models.Model], by: Actor, note: str = "") -> None:
-    """Append one event for each new record of an import: in batches, not one statement each."""
-    ready_all(action=action, targets=targets, by=by, note=note).write()
+def record_made(
+    *, action: str, model: type[models.Model], keys: Sequence[int], by: Actor, note: str = "",
+    number: str = "",
+) -> None:  # fmt: skip
+    """Append one event for each of these new rows, as the database holds them: one statement.
+
+    `number` names the column of what people call a record. Call inside the change's transaction.
+    """
+    connection = connections[router.db_for_write(Event)]
+    quote: Any = connection.ops.quote_name
+    names = {f.attname: quote(f.column) for f in model._meta.concrete_fields}
+    key = quote(model._meta.pk.column)
+    said = _said(action, model, by, note) | {"before": {}, "union_id": by.union_id}
+    fields: dict[str, Any] = {f.attname: f for f in Event._meta.concrete_fields}
+    filled = dict.fromkeys(said, "%s") | {
+        "object_id": f"CAST({key} AS varchar(40))",
+        "object_no": names[number] if number else "''",
+        "after": row_json.sql(model, connection, without=_unlogged(model)),
+    }
+    if "union_id" in names:
+        filled["union_id"] = f"COALESCE({names['union_id']}, %s)"
+    params = [fields[name].get_db_prep_save(value, connection) for name, value in said.items()]
+    which, given = bulk.any_of(key, keys, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {quote(Event._meta.db_table)}"  # noqa: S608 - quoted names
+            f" ({', '.join(quote(fields[name].column) for name in filled)})"
+            f" SELECT {', '.join(filled.values())}"
+            f" FROM {quote(model._meta.db_table)} WHERE {which} ORDER BY {key}",
+            [*params, given],
+        )
 
 
-def ready_all(
-    *, action: str, targets: Sequence[models.Model], by: Actor, note: str = ""
-) -> bulk.Ready:
-    """Compute the same beforehand, outside the transaction that writes it."""
-    return bulk.ready(Event, [_event(action, target, by, {}, note, None) for target in targets])
+def _unlogged(model: type[models.Model]) -> frozenset[str]:
+    redacted: frozenset[str] = getattr(model, "EVENT_REDACTED", frozenset())
+    return redacted | {"updated_at"}
+
+
+def _said(action: str, target: Any, by: Actor, note: str) -> dict[str, Any]:
+    """Return the columns that tell what was done and by whom."""
+    return {
+        "at": clock.now(),
+        "action": action,
+        "object_type": target._meta.label_lower,
+        "actor_kind": by.kind.value,
+        "actor_user_id": by.user_id,
+        "actor_name": by.name,
+        "actor_unit": by.unit_name,
+        "actor_roles": ",".join(sorted(by.roles)),
+        "note": note,
+    }
 
 
 def _event(
@@ -80,20 +121,12 @@ def _event(
     now_values = snapshot(target) if after is None else after
     changed = {k: v for k, v in now_values.items() if old.get(k) != v and k != "updated_at"}
     return Event(
-        at=clock.now(),
-        action=action,
-        object_type=target._meta.label_lower,
+        **_said(action, target, by, note),
         object_id=str(target.pk),
         object_no=str(getattr(target, "no", "")),
         union_id=getattr(target, "union_id", None) or by.union_id,
-        actor_kind=by.kind.value,
-        actor_user_id=by.user_id,
-        actor_name=by.name,
-        actor_unit=by.unit_name,
-        actor_roles=",".join(sorted(by.roles)),
         before=_jsonable({k: old[k] for k in changed if k in old}),
         after=_jsonable(changed),
-        note=note,
     )
 
 

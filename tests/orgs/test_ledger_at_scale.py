@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orgs.actions import batches, ledger, organisations, undoing
 from orgs.models import LedgerBatch, Organisation, OrganisationLink
+from portal.common import events
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, WrongState
 from portal.common.models import Event
@@ -76,6 +77,21 @@ def test_the_good_rows_go_in_and_undoing_restores_every_table(
     ledger.undo(batch.no, by=clerk)
 
     assert dump() == before
+
+
+def test_the_database_logs_what_the_portal_would(clerk: Actor) -> None:
+    """The log of many rows at once is one statement, and says the same as that of each alone."""
+    done = ledger.confirm(ledger.preview(ledgers.ledger(8).data, "x.xlsx", by=clerk).no, by=clerk)
+
+    for model, action in ((Organisation, "enter"), (OrganisationLink, "create")):
+        label = model._meta.label_lower
+        assert len(done.made(label)) == 8
+        for record in model._base_manager.filter(pk__in=done.made(label)):
+            written = Event.objects.get(object_type=label, object_id=str(record.pk))
+            alone = events.record(action=f"{label}.{action}", target=record, by=clerk)
+            alone.refresh_from_db()
+            assert written.after == alone.after
+            assert written.sealed_values() | {"id": alone.pk} == alone.sealed_values()
 
 
 def credit_of(book: ledgers.Ledger, row: int) -> str:
