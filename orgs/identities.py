@@ -18,14 +18,14 @@ def holders_of(codes: Iterable[str]) -> dict[str, Organisation]:
 
     A code entered by mistake leads to nobody here: its true holder may still come.
     """
-    wanted = {code for code in codes if code}
+    wanted = list({code for code in codes if code})
     found = {
         each.uscc: each.organisation
-        for each in OrganisationIdentifier.objects.filter(uscc__in=wanted, is_mistaken=False)
+        for each in OrganisationIdentifier.objects.filter(uscc__among=wanted, is_mistaken=False)
         .select_related("organisation")
         .order_by("valid_from", "pk")
     }
-    return found | {o.uscc: o for o in Organisation.objects.filter(uscc__in=wanted)}
+    return found | {o.uscc: o for o in Organisation.objects.filter(uscc__among=wanted)}
 
 
 def led_to_by(code: str) -> Q:

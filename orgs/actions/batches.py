@@ -18,7 +18,7 @@ from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotFound, WrongState
 from portal.common.models import Job
 from portal.common.numbers import next_number
-from portal.common.workbook import Problem, Row, Sheet, check, grid, read_sheet, write_marked
+from portal.common.workbook import Problem, Row, Sheet, check, read_sheet, write_marked
 
 B = TypeVar("B", bound=ImportBatch)
 Tell = Callable[[str, int, int], None]
@@ -123,7 +123,7 @@ def checking(subject: Subject[B], no: str, *, by: Actor, tell: Tell = silent) ->
     except Incomplete as refusal:
         details = [d.get("message", "") for d in refusal.details] or [refusal.message]
         return lambda: _refuse(subject, no, details, by=by)
-    marked = _marked(batch, found, tell)
+    marked = _marked(found, tell)
 
     def finish() -> B:
         held = locked(subject, no, by=by)
@@ -149,7 +149,7 @@ def confirming(
     _require_importable(batch, partial=partial)
     found = _found(subject, batch, tell)
     changed = found.plan.digest != batch.summary["digest"]
-    marked = _marked(batch, found, tell) if changed else None
+    marked = _marked(found, tell) if changed else None
     if not changed:
         subject.prepare(batch, found.plan, by)
     tell(WRITING, 0, 0)
@@ -201,9 +201,9 @@ def _found(subject: Subject[B], batch: B, tell: Tell) -> Found:
     return Found(sheet, subject.plan(batch, [row for row in sheet.rows if row.is_good]))
 
 
-def _marked(batch: ImportBatch, found: Found, tell: Tell) -> bytes | None:
+def _marked(found: Found, tell: Tell) -> bytes | None:
     """Return the file with its marks, or None when there is nothing to mark or to tell."""
-    if batch.upload is None or not (found.problems or found.sheet.repairs.noted):
+    if not (found.problems or found.sheet.repairs.noted):
         return None
     tell(MARKING, 0, 0)
     rows = found.sheet.rows
@@ -217,8 +217,7 @@ def _marked(batch: ImportBatch, found: Found, tell: Tell) -> bytes | None:
             for (kind, heading), count in found.sheet.repairs.counts.items()
         ),
     ]
-    lines = grid(files.content(batch.upload))
-    return write_marked(lines, found.problems, found.sheet.repairs.noted, counts)
+    return write_marked(found.sheet.lines(), found.problems, found.sheet.repairs.noted, counts)
 
 
 def _by_kind(problems: list[Problem]) -> list[tuple[str, int]]:

@@ -24,7 +24,7 @@ from orgs.models import (
 from orgs.rules import credit_code, kinds
 from orgs.rules import ledger as rules
 from orgs.rules.names import name_key
-from portal.common import bulk, clock, events
+from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Incomplete
 from portal.common.staging import Column, Stage, stage
@@ -125,7 +125,9 @@ def _judge(_: LedgerBatch, sheet: Sheet) -> None:
             continue
         _judge_kind(row, code)
         _judge_known(row, known.get(code.text))
-        if code.text in illegal or name_key(str(row.values.get("name", ""))) in illegal:
+        if illegal and (
+            code.text in illegal or name_key(str(row.values.get("name", ""))) in illegal
+        ):
             told = "该名称或代码在非法社会组织名单中，不能登记。如有疑问，请向当地民政部门核实。"
             _tell(row, "uscc", told, "在非法社会组织名单中")
 
@@ -176,11 +178,8 @@ def _judge_known(row: Row, known: Known | None) -> None:
 
 def _known(codes: Iterable[str]) -> dict[str, Known]:
     """Return the organisations by the codes they bear or rightly bore (X-06)."""
-    found: dict[str, Known] = {}
-    for part in bulk.chunks(sorted(codes), STEP):
-        held = identities.holders_of(part)
-        found |= {code: Known(o.pk, o.uscc, o.name) for code, o in held.items()}
-    return found
+    held = identities.holders_of(codes)
+    return {code: Known(o.pk, o.uscc, o.name) for code, o in held.items()}
 
 
 def _illegal(rows: Iterable[Row]) -> set[str]:

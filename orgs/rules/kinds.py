@@ -4,6 +4,7 @@ Source: spec 3.1 after seed 001 and 004; M102 (政府购买服务管理办法, �
 """
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from orgs.models import Organisation
@@ -61,6 +62,11 @@ NOT_CONTRACTED: Final = tuple(code for code, rule in KINDS.items() if rule.barre
 
 def of_prefix(code: str) -> str:
     """Return the kind that the credit code's first signs tell, "" when they tell none."""
+    return _of_signs(code[:2])
+
+
+@cache
+def _of_signs(code: str) -> str:
     for kind, rule in KINDS.items():
         if code.startswith(rule.prefixes) and rule.prefixes:
             return str(kind)

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from orgs.models import Organisation
 from orgs.rules import credit_code
@@ -67,3 +68,17 @@ def test_one_wrong_sign_is_always_noticed(place: int, sign: str) -> None:
         return
     with pytest.raises(Incomplete):
         credit_code.parse(bad)
+
+
+@given(st.text(credit_code.ALPHABET, min_size=17, max_size=17), st.booleans())
+def test_codes_of_digits_are_judged_as_by_stdnum(first: str, is_right: bool) -> None:
+    sign = credit_code.check_sign(first)
+    code = first + (
+        sign if is_right else credit_code.ALPHABET[credit_code.ALPHABET.index(sign) - 1]
+    )
+    try:
+        is_code = credit_code.parse(code).text == code
+    except Incomplete:
+        is_code = False
+
+    assert is_code == (uscc.is_valid(code) or (is_right and not first[:2].isdecimal()))

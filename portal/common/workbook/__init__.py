@@ -2,10 +2,10 @@
 
 from portal.common.workbook.columns import Column, Problem, Repair, Repairs, Row, Sheet
 from portal.common.workbook.guard import check
-from portal.common.workbook.reading import grid, read_rows, read_sheet
+from portal.common.workbook.reading import read_rows, read_sheet
 from portal.common.workbook.writing import write_marked, write_rows
 
 __all__ = [
-    "Column", "Problem", "Repair", "Repairs", "Row", "Sheet", "check", "grid", "read_rows",
+    "Column", "Problem", "Repair", "Repairs", "Row", "Sheet", "check", "read_rows",
     "read_sheet", "write_marked", "write_rows",
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """What a sheet is made of: its columns, its data rows, what is wrong and what was tidied in them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
 from openpyxl.utils import get_column_letter
@@ -12,7 +13,7 @@ Kind = str  # text | code | date | integer | decimal | choice | flag
 MAX_NOTED: Final = 100_000  # repairs listed one by one; beyond them only the count grows
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Column:
     """One column: key in the row, heading in the sheet, kind of value, and help for the template.
 
@@ -24,7 +25,7 @@ class Column:
     heading: str
     kind: Kind = "text"
     required: bool = False
-    choices: Mapping[str, str] = field(default_factory=dict, hash=False)  # value → Chinese label
+    choices: Mapping[str, str] = field(default_factory=dict)  # value → Chinese label
     width: int = 16
     example: str = ""
     max_length: int = 200
@@ -143,6 +144,12 @@ class Sheet:
     repairs: Repairs
     unread: list[str]
     columns: Sequence[Column]  # those the sheet has
+    others: dict[int, list[Any]] = field(default_factory=dict)  # lines that are no row as they came
+
+    def lines(self) -> Iterator[Sequence[Any]]:
+        """Yield all lines from the first on as they came, for giving the file back."""
+        held = {row.number - 1: row.line for row in self.rows} | self.others
+        return (held.get(index, ()) for index in range(max(held, default=-1) + 1))
 
 
 def shown(value: Any) -> str:
@@ -158,6 +165,7 @@ def shown(value: Any) -> str:
     return str(value)
 
 
+@cache
 def letters(place: int) -> str:
     """Return the column letters of a 0-based place."""
     return get_column_letter(place + 1)

@@ -18,6 +18,7 @@ from typing import Any, Final
 from xml.parsers import expat
 
 from portal.common.errors import Incomplete
+from portal.common.workbook.plain_parts import PlainPart
 
 MAX_UNPACKED = 200 * 1024 * 1024
 MAX_RATIO = 100
@@ -191,19 +192,44 @@ def _walk_part(
     book: zipfile.ZipFile, member: zipfile.ZipInfo, copy: zipfile.ZipFile, left: int
 ) -> tuple[_Part, int]:
     """Walk one part and copy it; return what it holds and its true size."""
-    found, size = _Part(), 0
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = found.start
-    parser.StartDoctypeDeclHandler = found.refuse_doctype
+    plain, size = PlainPart(), 0
     with book.open(member) as part, copy.open(member.filename, "w") as target:
         while chunk := part.read(CHUNK):
             size += len(chunk)
             if size > left:
                 raise _Refused(TOO_LARGE)
-            _feed(parser, chunk)
+            plain.feed(chunk)
             target.write(chunk)
+    is_plain = plain.finish() and member.filename not in (WORKBOOK, RELATIONS)
+    found = _of_plain(plain) if is_plain else None
+    return found or _walk_elements(book, member), size
+
+
+def _of_plain(part: PlainPart) -> _Part | None:
+    """Return what a plain part holds; None when something in it must be refused by its place."""
+    column, row = max(map(_number, part.columns), default=0), max(map(int, part.rows), default=0)
+    if column > MAX_COLUMNS or row > MAX_ROWS or column * row > MAX_CELLS:
+        return None
+    if len(part.formulas) > MAX_FORMULAS:
+        return None
+    return _Part(cells=part.cells, formulas=part.formulas)
+
+
+def _walk_elements(book: zipfile.ZipFile, member: zipfile.ZipInfo) -> _Part:
+    """Walk every element of the part, whose size is known by now."""
+    found = _Part()
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = found.start
+    parser.StartDoctypeDeclHandler = found.refuse_doctype
+    with book.open(member) as part:
+        while chunk := part.read(CHUNK):
+            _feed(parser, chunk)
     _feed(parser, b"", is_final=True)
-    return found, size
+    return found
+
+
+def _number(letters: bytes) -> int:
+    return _place(letters.decode())
 
 
 def _feed(parser: expat.XMLParserType, chunk: bytes, *, is_final: bool = False) -> None:

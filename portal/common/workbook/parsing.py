@@ -23,6 +23,9 @@ NOTHING: Final = frozenset({"/", "\\", "-", "--", "—", "——", "无", "暂�
 WIDE: Final = {c: c - 0xFEE0 for r in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF41, 0xFF5B))
                for c in range(*r)} | {0x3000: 0x20, 0xA0: 0x20}  # fmt: skip
 INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|[\r\n\t]+\s*")
+# Signs that are kept as they stand: a text of these alone needs no tidying, nor does such a code.
+TIDY: Final = re.compile("[!-~\u4e00-\u9fff\uff08\uff09\uff0c\u3001\u3002]+")
+TIDY_CODE: Final = re.compile("[!-~]+")
 HEADING_NOISE: Final = re.compile(r"[\s*()\uff08\uff09:\uff1a]|选填|必填")
 DAY: Final = (
     re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?: 0{1,2}:00(?::00)?)?"),
@@ -63,7 +66,7 @@ def parse(raw: Any, column: Column) -> Read:
 
 def plain(value: Any) -> str:
     """Return a cell as trimmed half-width text."""
-    text = shown(value)
+    text = value if isinstance(value, str) else shown(value)
     return (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
 
 
@@ -93,7 +96,9 @@ def _text(raw: Any, column: Column) -> Read:
     if raw is None or raw == "":
         return _empty(column, "")
     repair = ""
-    if isinstance(raw, str):
+    if isinstance(raw, str) and TIDY.fullmatch(raw):
+        text = raw
+    elif isinstance(raw, str):
         text = raw.strip()
         if not text.isascii():
             wide = text

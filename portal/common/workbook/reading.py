@@ -7,7 +7,9 @@ import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain, islice
+from string import ascii_uppercase
 from typing import Any, Final
 
 import python_calamine
@@ -20,6 +22,7 @@ from portal.common.workbook.parsing import Wrong, heading, parse, plain
 HEAD_WITHIN: Final = 10  # rows among which the headings are looked for
 MAX_MERGED: Final = 200_000  # cells that merged ranges may cover
 STEP: Final = 1000
+REMEMBERED: Final = 5000  # values of a column that were read before: most columns have few
 Progress = Callable[[int, int], None]
 TOTALS: Final = re.compile(r"(合计|总计|小计|共计|累计|汇总)[:\uff1a]?[\d.,家个名人条行项]*")
 COUNTS: Final = re.compile(r"[\d.,]+[家个名人条行项]?")
@@ -71,6 +74,7 @@ def read_sheet(
     _tell_heading(found, top, repairs)
     reader = _Reader(found, _filling(merged, found), checked.formulas, repairs)
     rows: list[Row] = []
+    others = dict(enumerate(top[: found.last + 1]))
     body = islice(enumerate(chain(top, lines)), found.last + 1, None)
     for index, line in body:
         if index % STEP == 0:
@@ -78,12 +82,9 @@ def read_sheet(
         row = reader.row(index, line)
         if row is not None:
             rows.append(row)
-    return Sheet(rows, repairs, _unread(found, top), list(found.places))
-
-
-def grid(data: bytes) -> Iterator[list[Any]]:
-    """Yield the first sheet's lines as they are, for giving the file back. Raises: Incomplete."""
-    yield from _lines(guard.check(data).data)[0]
+        if row is None or row.line is not line:
+            others[index] = line
+    return Sheet(rows, repairs, _unread(found, top), list(found.places), others)
 
 
 def _lines(data: bytes) -> tuple[Iterator[list[Any]], list[Any], int]:
@@ -111,11 +112,13 @@ class _Reader:
         repairs: Repairs,
     ) -> None:  # fmt: skip
         self.columns = list(found.places.items())
+        self.tidy: dict[str, dict[str, Any]] = {c.key: {} for c in found.places}
         self.places = {c.key: p for c, p in self.columns}
         self.last = found.last
         self.filling = filling
         self.filled: dict[tuple[int, int], Any] = {}
         self.formulas = formulas
+        self.calculated = {int(cell.lstrip(ascii_uppercase)) for cell in formulas}  # row numbers
         self.repairs = repairs
         self.blank: list[int] = []
 
@@ -142,16 +145,19 @@ class _Reader:
             line = self._unmerged(index, line)
         row = Row(index + 1, {}, line, self.places)
         for column, place in self.columns:
-            self._cell(row, column, line[place] if place < len(line) else "")
+            raw = line[place] if place < len(line) else ""
+            tidy = self.tidy[column.key]
+            if raw.__class__ is str and raw in tidy and row.number not in self.calculated:
+                row.values[column.key] = tidy[raw]
+            else:
+                self._cell(row, column, raw)
         return row
 
     def _why_not(self, held: list[tuple[Column, int]], line: list[Any]) -> str:
         """Return why the line is no record, empty when it is one."""
-        named = [c for c, p in held if c.required]
-        first = next(plain(v) for v in line if plain(v))
-        squeezed = "".join(first.split())
-        others = ["".join(plain(line[p]).split()) for c, p in held if c.required][1:]
-        if TOTALS.fullmatch(squeezed) and all(COUNTS.fullmatch(o) for o in others):
+        named = ["".join(plain(line[p]).split()) for c, p in held if c.required]
+        first = next(text for v in line if (text := plain(v)))
+        if TOTALS.fullmatch("".join(first.split())) and all(COUNTS.fullmatch(n) for n in named[1:]):
             return TOTAL_ROWS
         # A whole record has all that is required.
         if len(named) < 2 and SIGNATURES.fullmatch(f"{first} "):
@@ -177,7 +183,7 @@ class _Reader:
         return line
 
     def _cell(self, row: Row, column: Column, raw: Any) -> None:
-        if self.formulas and row.cell(column.key) in self.formulas:
+        if row.number in self.calculated and row.cell(column.key) in self.formulas:
             row.problem(column.key, column, FORMULA, kind="公式")
             return
         try:
@@ -186,6 +192,8 @@ class _Reader:
             row.problem(column.key, column, str(problem), kind=problem.kind)
             return
         row.values[column.key] = value
+        if not repair and isinstance(raw, str) and len(self.tidy[column.key]) < REMEMBERED:
+            self.tidy[column.key][raw] = value
         if repair:
             after = column.choices.get(value, value) if column.choices else value
             self.repairs.note(repair, column.heading, row.cell(column.key), raw, after)
@@ -199,6 +207,7 @@ def _is_heading(column: Column, value: Any) -> bool:
     return heading(plain(value)) in _names(column)
 
 
+@cache
 def _names(column: Column) -> list[str]:
     return [heading(plain(name)) for name in (column.heading, *column.also)]
 

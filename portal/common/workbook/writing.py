@@ -13,6 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from portal.common.workbook.columns import Column, Problem, Repair
+from portal.common.workbook.plain_rows import PlainRows
 
 OPTIONS: Final = {
     "constant_memory": True,
@@ -87,8 +88,11 @@ def write_marked(
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     looks = {name: book.add_format(look) for name, look in LOOKS.items()}
     sheet = book.add_worksheet("标注")
+    plain = PlainRows(looks["day"]._get_xf_index())  # noqa: SLF001 - the format's number
     for number, line in enumerate(lines):
         marked = by_row.get(number, {})
+        if plain.add(number + 1, line, is_marked=bool(marked)):
+            continue
         for place in range(max(len(line), *(p + 1 for p in marked), 0)):
             value = line[place] if place < len(line) else ""
             _write(sheet, number, place, value, marked.get(place), looks)
@@ -98,7 +102,7 @@ def write_marked(
     _list(book, "问题清单", [PROBLEM_HEADS, *found], (10, 18, 28, 18, 90), looks)
     _list(book, "已自动整理", [REPAIR_HEADS, *tidied], (10, 18, 28, 36, 36), looks)
     book.close()
-    return buffer.getvalue()
+    return plain.into(buffer.getvalue())
 
 
 def _by_row(marks: Mapping[str, list[Problem]]) -> dict[int, dict[int, list[Problem]]]:
