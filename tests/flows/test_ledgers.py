@@ -20,7 +20,7 @@ from tests.flows.stack import Stack
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ROWS = int(os.environ.get("LEDGER_ROWS", "1000"))
 ERRORS = max(57, ROWS // 40)  # more than one page of them, and three of each sort
-PATIENCE = 30_000 + ROWS * 10  # milliseconds
+PATIENCE = 90_000 + ROWS * 15  # milliseconds
 HANDOVER = 45_000  # milliseconds: the lease runs out, the next worker is told, it starts over
 LATER = date(2040, 1, 1)  # past every clock of the demonstration
 ENTRANCE = "/u/orgs/import/"
