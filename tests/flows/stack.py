@@ -22,6 +22,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
 
+from tests import migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
 STACK_DATABASE = "gongqiao_flows"
@@ -170,13 +172,10 @@ def _database(folder: Path) -> str:
     """Return the address of a fresh database of the kind this test run uses."""
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        return f"sqlite:///{folder / 'gongqiao.sqlite3'}"
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {STACK_DATABASE} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {STACK_DATABASE}")
-    connection.close()
+        path = folder / "gongqiao.sqlite3"
+        migrated.copy_sqlite(str(path)).close()
+        return f"sqlite:///{path}"
+    migrated.copy_postgresql(url, STACK_DATABASE)
     return urlunsplit(urlsplit(url)._replace(path=f"/{STACK_DATABASE}"))
 
 
