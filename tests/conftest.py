@@ -42,8 +42,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
         connection.settings_dict["TEST"]["TEMPLATE"] = original
         yield
         return
-    memory = connection.creation._get_test_db_name()
-    with closing(migrated.copy_sqlite(memory, uri=True)):
+    creation: Any = connection.creation
+    with closing(migrated.copy_sqlite(creation._get_test_db_name(), uri=True)):
         yield
 
 

@@ -241,7 +241,7 @@ def _beyond(organisation: Organisation, field: str, *, by: Actor) -> list[Detail
     links = OrganisationLink.objects.living().filter(
         union_id__in=by.union_ids, organisation=organisation
     )
-    if links.exists() or below.filter(pk=organisation.keeper_id).exists():
+    if links.exists() or below.filter(pk=organisation.keeper_id or 0).exists():
         return []
     message = (
         "这家机构不由本单位或下级工会建档，本单位也没有与它建立联系。请先建立联系，再办理建会。"
