@@ -2,8 +2,10 @@
 
 import unicodedata
 
+BRACKETS = str.maketrans("〔〕[]【】", "()()()")
+
 
 def name_key(name: str) -> str:
     """Return the name without blanks, widths and kinds of brackets: what two spellings share."""
-    plain = unicodedata.normalize("NFKC", name).translate(str.maketrans("〔〕[]【】", "()()()"))
+    plain = unicodedata.normalize("NFKC", name).translate(BRACKETS)
     return "".join(plain.split()).casefold()[:120]

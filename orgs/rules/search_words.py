@@ -5,18 +5,20 @@ come from names; longer ones bear a letter that tells their kind, so no two kind
 `c` four signs of a code, `i` two pinyin initials, `p` three letters of full pinyin, `r` a person.
 """
 
-import unicodedata
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import product
 
 from pypinyin import Style, pinyin
 from pypinyin.core import Pinyin
+from pypinyin.seg.mmseg import seg as PHRASES  # noqa: N812 - cuts Chinese signs into phrases
 
 from orgs.rules.names import name_key
 
 SPEECH = Pinyin()
+NOT_CHINESE = re.compile("[^\u4e00-\u9fff]+")
 CODE_PIECE = 4
 PINYIN_PIECE = 3
 # The first signs tell names apart: so many are read both ways, which makes 16 readings.
@@ -30,7 +32,7 @@ POLYPHONES = frozenset("重长行乐都参朝曾单解传调盛厦蔚沈洗仇�
 
 def search_key(text: str) -> str:
     """Return letters, digits and Chinese signs alone: brackets, points and blanks do not count."""
-    return "".join(c for c in name_key(text) if unicodedata.category(c)[0] in "LN")
+    return "".join(filter(str.isalnum, name_key(text)))
 
 
 def pairs(text: str) -> set[str]:
@@ -49,17 +51,16 @@ def readings(name: str) -> list[tuple[str, ...]]:
 
     重庆 is chong qing as a phrase and zhong qing to who reads sign by sign.
     """
-    signs = [c for c in search_key(name) if "\u4e00" <= c <= "\u9fff"]
-    text = "".join(signs)
+    text = "".join(NOT_CHINESE.split(search_key(name)))
     if not text:
         return []
-    spoken = [syllable for word in SPEECH.seg(text) for syllable in _spoken(word)]
+    spoken = [syllable for word in PHRASES.cut(text) for syllable in _spoken(word)]
     choices: list[list[str]] = []
     varied = 0
-    for sign, syllable in zip(signs, spoken, strict=True):
+    for sign, syllable in zip(text, spoken, strict=True):
         read = [syllable]
         if sign in POLYPHONES and varied < VARIED_AT_MOST:
-            read = _apart([syllable, *pinyin(sign, style=Style.NORMAL, heteronym=True)[0]])[:2]
+            read = _apart([syllable, *_heard(sign)])[:2]
             varied += len(read) > 1
         choices.append(read)
     return list(product(*choices))
@@ -69,6 +70,12 @@ def readings(name: str) -> list[tuple[str, ...]]:
 def _spoken(word: str) -> list[str]:
     """Return the syllables of a word: names are made of the same words over and over."""
     return SPEECH.lazy_pinyin(word)
+
+
+@cache
+def _heard(sign: str) -> list[str]:
+    """Return all readings of a sign."""
+    return pinyin(sign, style=Style.NORMAL, heteronym=True)[0]
 
 
 def _apart(syllables: Iterable[str]) -> list[str]:
