@@ -107,7 +107,11 @@ def _flags_problem(value: list[list[Any]]) -> str:
 VENUE_FLAGS = declare(
     "venue_flags",
     "阵地（站点）达标清单",
-    Structure(_flags_problem, '写成列表，每项是 ["代码", "名称"]。'),
+    Structure(
+        _flags_problem,
+        '写成列表，每项是 ["代码", "名称"]。',
+        lambda rows: "、".join(label for _, label in rows),
+    ),
     [
         ["name_board", "统一标识名称"],
         ["layout", "合理布局"],
@@ -214,7 +218,9 @@ DOMAIN_REQUIREMENTS = declare(
 LIFTED_CONDITIONS = declare(
     "lifted_conditions",
     "工会自有资金采购中允许使用的条件（QC-14、QC-15、QC-16）",
-    Structure(problem_of_lifted, '例如 ["QC-16"]；没有写 []。'),
+    Structure(
+        problem_of_lifted, '例如 ["QC-16"]；没有写 []。', lambda codes: "、".join(codes) or "无"
+    ),
     [],
     scopes=(OF_A_UNION,),
 )

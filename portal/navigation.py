@@ -68,6 +68,7 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "系统",
         (
             Item("单位与人员", "sys-users", "users", (Permission.USER_MANAGE,)),
+            Item("单位树", "sys-units", "tree", (Permission.USER_MANAGE,)),
             Item("岗位权限", "sys-roles", "shield", (Permission.USER_MANAGE,)),
             Item("工作日历", "calendar", "calendar"),
             Item(

@@ -7,6 +7,7 @@ from portal.common.parameters import OF_A_UNION, PRACTICE, Amount, Structure, Wh
 from projects.models import Project
 from projects.rules import methods, milestones
 from projects.rules.model_texts import TEXT_A
+from projects.taxonomies import Method
 
 MOST_YUAN: Final = Decimal(100_000_000)
 
@@ -34,6 +35,21 @@ def _problem_of_cell(value: Any) -> str:
     return "" if set(value) in known else "请照现行取值的结构填写。"
 
 
+def _told_of_cell(value: Any) -> str:
+    """Word a cell: what does not apply, a period, bounds, or the number itself."""
+    if not isinstance(value, dict):
+        return "不适用" if value is None else str(value)
+    if set(value) == {"n", "unit"}:
+        return f"{value['n']} {'个工作日' if value['unit'] == 'wd' else '日'}"
+    if set(value) == {"least", "most"}:
+        return f"{value['least']} 至 {value['most']}"
+    if set(value) == {"publish_wd", "notice_wd"}:
+        return f"{value['publish_wd']} 个工作日内公告，公告期 {value['notice_wd']} 个工作日"
+    if "until_notice_ends" in value:
+        return "至公告期满"
+    return "、".join(f"{name} {each}" for name, each in value.items()) or "不适用"
+
+
 SMALL_AGREEMENT_AMOUNT = declare(
     "small_agreement_amount",
     "小额协议金额上限（不足此数两期付款）",
@@ -44,7 +60,11 @@ PAYMENT_SCHEDULES = {
     code: declare(
         f"payment_schedule_{code}",
         f"付款安排 {milestones.SCHEDULE_LABELS[code]}",
-        Structure(_problem_of_schedule, "每期写 name、condition、percent，比例合计 100。"),
+        Structure(
+            _problem_of_schedule,
+            "每期写 name、condition、percent，比例合计 100。",
+            lambda rows: "、".join(f"{row['name']} {row['percent']}%" for row in rows),
+        ),
         rows,
         scopes=(OF_A_UNION,),
     )
@@ -69,15 +89,19 @@ AGREEMENT_TEXT_A = declare(
 MGMT_FEE_CAP = declare(
     "mgmt_fee_cap", "管理费上限（AG-07）", Whole(0, 100, "%"), 10, scopes=(OF_A_UNION,)
 )
+METHOD_SCOPES: Final = {
+    methods.scope_of(Project.Regime.UNION.value, m): str(Method(m).label) for m in methods.SHIPPED
+}
 # The cells of the method profile are rows of their own from the first installation on.
 METHOD_CELLS = {
     code: declare(
         code,
         methods.LABELS[code],
-        Structure(_problem_of_cell, "照该采购方式现行取值的结构填写。"),
+        Structure(_problem_of_cell, "照该采购方式现行取值的结构填写。", _told_of_cell),
         None,
         source=PRACTICE,
-        scopes=tuple(methods.scope_of(Project.Regime.UNION.value, m) for m in methods.SHIPPED),
+        scopes=tuple(METHOD_SCOPES),
+        scope_names=METHOD_SCOPES,
     )
     for code in methods.CODES
 }

@@ -41,7 +41,8 @@ def scopes_of(parameter: Dated, *, by: Actor) -> dict[str, str]:
     scopes: dict[str, str] = {}
     if union.code == settings.OPERATOR_UNION:
         named = [s for s in parameter.scopes if s != OF_A_UNION]
-        scopes = {scope: scope for scope in named} or {"": "全平台"}
+        words = parameter.scope_names
+        scopes = {scope: words.get(scope, scope) for scope in named} or {"": "全平台"}
     if OF_A_UNION in parameter.scopes:
         scopes[union.code] = union.name
     return scopes

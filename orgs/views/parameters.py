@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -68,9 +69,10 @@ def _page(
     refusal: RefusalForm | None = None,
 ) -> HttpResponseBase:  # fmt: skip
     actor = actor_of(request)
-    names = dict(Union.objects.filter(
-        code__in=Parameter.objects.filter(code=parameter.code).values("scope")
-    ).values_list("code", "name"))  # fmt: skip
+    kept = Parameter.objects.filter(code=parameter.code).values("scope")
+    asked = ParameterProposal.objects.filter(code=parameter.code).values("scope")
+    unions = Union.objects.filter(Q(code__in=kept) | Q(code__in=asked))
+    names = dict(unions.values_list("code", "name"))
     today = clock.today()
     rows = Parameter.objects.filter(code=parameter.code).order_by("scope", "-valid_from", "-pk")
     proposals = ParameterProposal.objects.visible_to(actor).filter(code=parameter.code)
@@ -79,7 +81,7 @@ def _page(
         "rows": [
             {
                 "row": row,
-                "scope": names.get(row.scope, row.scope) or "全平台",
+                "scope": _scope(parameter, row.scope, names),
                 "value": parameter.kind.shown(row.value),
                 "is_past": bool(row.valid_to and row.valid_to < today),
                 "is_coming": row.valid_from > today,
@@ -87,8 +89,11 @@ def _page(
             for row in rows
         ],
         "shipped": None if parameter.shipped is None else parameter.kind.shown(parameter.shipped),
-        "is_long": isinstance(parameter.kind, Structure),
-        "proposals": [(p, parameter.kind.shown(p.value)) for p in proposals.order_by("-pk")],
+        "is_long": isinstance(parameter.kind, Structure) and parameter.kind.told is None,
+        "proposals": [
+            (p, parameter.kind.shown(p.value), _scope(parameter, p.scope, names))
+            for p in proposals.order_by("-pk")
+        ],
         "may_approve": actor.may(Permission.PARAMETER_APPROVE),
         "form": form,
         "refusal": refusal or RefusalForm(),
@@ -96,6 +101,11 @@ def _page(
     bad = form or refusal
     status = 422 if refusal and refusal.errors else status_of(bad) if bad else 200
     return render(request, "orgs/parameters/page.html", context, status=status)
+
+
+def _scope(parameter: Dated, scope: str, names: dict[str, str]) -> str:
+    """Return for whom a value holds, in words."""
+    return names.get(scope) or parameter.scope_names.get(scope) or scope or "全平台"
 
 
 def _form(request: HttpRequest, parameter: Dated, by: Actor) -> ProposalForm | None:
@@ -117,7 +127,7 @@ def _in_force(parameter: Dated, rows: list[Parameter], union_code: str | None) -
     row = next(reversed(own or general), None)
     named = [s for s in parameter.scopes if s != OF_A_UNION]
     if isinstance(parameter.kind, Structure) or named:
-        value = f"{len(living)} 条取值" if named else "见详情"
+        value = f"{len(living)} 种情形" if named else "见详情"
     else:
         value = parameter.kind.shown(row.value if row is not None else parameter.shipped)
     return {

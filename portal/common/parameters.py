@@ -6,7 +6,7 @@ wins over the shipped value, and a row of the asked scope over the general one.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Protocol
@@ -218,7 +218,8 @@ class Dated:
     """One declared parameter.
 
     `scopes`: the scopes it may be set for besides the general one; `OF_A_UNION` stands for the
-    code of any union. `shipped` is null when only rows give the value.
+    code of any union. `shipped` is null when only rows give the value. `scope_names` words the
+    scopes that are no union's.
     """
 
     code: str
@@ -227,6 +228,7 @@ class Dated:
     shipped: Any
     source: str = PRACTICE
     scopes: tuple[str, ...] = ()
+    scope_names: Mapping[str, str] = field(default_factory=dict)
 
     def on(self, day: date, *, scope: str = "") -> Any:
         """Return the value in force on the day. Raises: LookupError when there is none."""
@@ -248,13 +250,14 @@ REGISTER: dict[str, Dated] = {}
 def declare(
     code: str, label: str, kind: Kind, shipped: Any, *,
     source: str = PRACTICE, scopes: tuple[str, ...] = (),
+    scope_names: Mapping[str, str] | None = None,
 ) -> Dated:  # fmt: skip
     """Declare a parameter once; its shipped value must be a good one."""
     if code in REGISTER:
         raise AssertionError(f"parameter {code} is declared twice")
     if shipped is not None and (problem := kind.problem(shipped)):
         raise AssertionError(f"parameter {code} ships a value its kind refuses: {problem}")
-    REGISTER[code] = Dated(code, label, kind, shipped, source, scopes)
+    REGISTER[code] = Dated(code, label, kind, shipped, source, scopes, scope_names or {})
     return REGISTER[code]
 
 
