@@ -49,7 +49,7 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
         "", "/register/",
         {"uscc": "52310115MJ0123456L", "name": "某服务中心", "username": "li", "full_name": "李",
          "contact_phone": "13800000000", "password": "1234567", "keeper": "没有这个工会"},
-        {"username": "至少 4 位", "uscc": "校验码", "password": "10", "keeper": "没有找到这个工会"},
+        {"username": "至少 4 位", "uscc": "校验码", "password": "密码至少 10 位", "keeper": "没有找到这个工会"},
     ),
     "entry": (
         "clerk", "/u/orgs/new/", {"name": "", "uscc": "52310115MJ0123456L"},
@@ -58,12 +58,12 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
     "member": (
         "bidder", "/o/members/new/",
         {"full_name": "", "username": "bidder", "role": "org_staff", "password": "1234567"},
-        {"full_name": "请填写", "password": "10"},
+        {"full_name": "请填写", "password": "密码至少 10 位"},
     ),
     "colleague": (
         "admin", "/sys/users/new/",
         {"full_name": "", "username": "new", "role": "role_officer", "password": "1234567"},
-        {"full_name": "请填写", "password": "10"},
+        {"full_name": "请填写", "password": "密码至少 10 位"},
     ),
     "profile": (
         "bidder", "/o/profile/rating/new/",

@@ -1,0 +1,15 @@
+"""What a password must be, where the framework has no Chinese sentence."""
+
+from django.contrib.auth.password_validation import MinimumLengthValidator
+
+
+class LongEnough(MinimumLengthValidator):
+    """So many characters at least."""
+
+    def get_error_message(self) -> str:
+        """Return what to do."""
+        return f"密码至少 {self.min_length} 位，请加长。"
+
+    def get_help_text(self) -> str:
+        """Return what is asked for."""
+        return f"密码至少 {self.min_length} 位。"
