@@ -61,10 +61,15 @@ REQUIREMENTS: Final[tuple[Requirement, ...]] = (
 )
 
 
-def shown(documents: Iterable[OrganisationDocument], on: date) -> list[Shown]:
+def shown(
+    documents: Iterable[OrganisationDocument],
+    on: date,
+    *,
+    among: Iterable[Requirement] = REQUIREMENTS,
+) -> list[Shown]:
     """Return each requirement with its best file on the day."""
     held = list(documents)
-    return [_shown(r, [d for d in held if d.kind in r.kinds], on) for r in REQUIREMENTS]
+    return [_shown(r, [d for d in held if d.kind in r.kinds], on) for r in among]
 
 
 def lacking(organisation: Organisation, on: date) -> list[str]:

@@ -143,6 +143,7 @@ ROLES: tuple[RoleDefinition, ...] = (
             P.PAYMENT_APPROVE,
             P.RETURN_SIGN,
             P.PARAMETER_APPROVE,
+            P.UNION_REPORT,
             P.PEOPLE_READ,
             P.AUDIT_READ,
             P.ORG_VET,
@@ -161,7 +162,7 @@ ROLES: tuple[RoleDefinition, ...] = (
         "role_admin",
         "管理员",
         ActorKind.STAFF,
-        frozenset({P.USER_MANAGE, P.JOB_READ}),
+        frozenset({P.USER_MANAGE, P.UNION_REPORT, P.JOB_READ}),
         BUSINESS,
     ),
     RoleDefinition(

@@ -11,9 +11,11 @@ from orgs.models import (
     Contact,
     CureWindow,
     DemonstrationBase,
+    DissolutionReport,
     MeetingTask,
     Organisation,
     ParameterProposal,
+    Placement,
     TalentPost,
 )
 from portal.common import clock
@@ -212,3 +214,38 @@ def meeting_tasks_to_finish(by: Actor) -> Iterator[WorkItem]:
             arrived_at=clock.start_of(task.meeting.since),
             due_at=closing_moment(task.due_on),
         )
+
+
+@provider
+def dissolutions_to_confirm(by: Actor) -> Iterator[WorkItem]:
+    """Yield reported ends of unions right below, and the own returned reports, in two queries."""
+    if not by.union_id:
+        return
+    rows = (
+        DissolutionReport.objects.visible_to(by)
+        .select_related("union", "reported_for")
+        .order_by("pk")
+    )
+    state = DissolutionReport.State
+    if by.may(Permission.USER_MANAGE):
+        # The next superior confirms; those above it may, yet are not asked.
+        below = Placement.objects.on(clock.today()).filter(parent_id__in=by.union_ids)
+        waiting = rows.waiting_for(by).filter(union__in=below.values("union_id"))
+        for report in waiting:
+            yield _end_of_union(report, "确认撤销", report.reported_for.name)
+    if by.may(Permission.UNION_REPORT):
+        for report in rows.filter(state=state.RETURNED, reported_for_id__in=by.union_ids):
+            yield _end_of_union(report, "修改报告", "")
+
+
+def _end_of_union(report: DissolutionReport, verb: str, sender: str) -> WorkItem:
+    return WorkItem(
+        kind="工会撤销",
+        title=f"{report.union.name}撤销报告",
+        no=report.no,
+        step=report.get_state_display(),
+        url=reverse("dissolution", args=[report.no]),
+        verb=verb,
+        arrived_at=report.updated_at,
+        from_whom=sender,
+    )

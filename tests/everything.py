@@ -19,6 +19,7 @@ from orgs.actions import bookings as booking_actions
 from orgs.actions import (
     contacts,
     cures,
+    dissolutions,
     dossier,
     duplicates,
     identities,
@@ -222,6 +223,8 @@ def samples(
         "calendar-year": [2026],
         "unit": [county.code],
         "unit-change": [town.code, "rename"],
+        "dissolution-new": [town.code],
+        **_ending(county, actors["head"]),
         "parameter-approve": [proposal.pk],
         "parameter-refuse": [proposal.pk],
         "talent": [talent.no],
@@ -314,6 +317,15 @@ def samples(
         "org-resource-": [offered.no],
         "union": [county.code],
     }
+
+
+def _ending(county: Union, head: Actor) -> dict[str, list[Any]]:
+    """Report the end of a union below the county, for its pages."""
+    union = UnionFactory.create(code="41J9", name="机械厂工会", level=Union.Level.GRASSROOTS)
+    place(union, county)
+    told = {"cause": "other", "reason": "会员已全部转入街道工会。"}
+    end = dissolutions.report(union.pk, told, document=("决议.pdf", b"%PDF-1.4"), by=head)
+    return {"dissolution-": [end.no], "dissolution": [end.no]}
 
 
 def _venues(

@@ -24,6 +24,7 @@ from evaluation.models import Evaluation
 from orgs.actions import (
     bookings,
     contacts,
+    dissolutions,
     dossier,
     listings,
     organisations,
@@ -124,6 +125,7 @@ LISTS: dict[str, str] = {
     "station-data": "anonymous",
     "station-list": "anonymous",
     "survey-list": "officer",
+    "dissolution-list": "admin",
     "sys-audit": "discipline",
     "sys-roles": "admin",
     "sys-units": "officer",
@@ -137,7 +139,7 @@ LISTS: dict[str, str] = {
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
-    "member-new", "org-files", "own-cure", "own-objection",
+    "member-new", "org-evidence", "org-files", "own-cure", "own-objection",
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-enter", "org-identity", "staff-org-export", "org-register", "parameter-list", "project-new",
@@ -289,6 +291,7 @@ class Rows:
         )  # fmt: skip
         meeting.pk, meeting.no = None, f"{meeting.no}-{number}"
         meeting.save(force_insert=True)
+        dissolutions.report(union.pk, {"cause": "other", "reason": "并入。"}, by=SYSTEM)
         approved_line(union, 1000)
         opened = returns.open_return(union, 2025, by=SYSTEM)
         AnnualReturn.objects.filter(pk=opened.pk).update(state=AnnualReturn.State.LOCKED)

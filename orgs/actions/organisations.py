@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from orgs import cure_locks, identities, keepers
+from orgs import cure_locks, evidence, identities, keepers
 from orgs.actions import dossier, entries, people, qualification
 from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import organisations as moves
@@ -325,11 +325,16 @@ def _create(
 
 def missing_for_submission(organisation: Organisation) -> list[Detail]:
     """Return what the profile still needs before it can be handed in."""
-    return [
+    found: list[Detail] = [
         {"field": name, "message": f"请填写{label}。"}
         for name, label in NEEDED_TO_SUBMIT
         if not getattr(organisation, name)
     ]
+    if evidence.lacks_certificate(organisation, clock.today()):
+        title = kinds.KINDS[organisation.kind].certificate
+        message = f"请上传{title}，手机上可以拍照。"
+        found.append({"field": "certificate", "message": message, "rule": "QC-02"})
+    return found
 
 
 def _link(union: Union, organisation: Organisation, since: date, *, by: Actor) -> OrganisationLink:

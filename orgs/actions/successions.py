@@ -155,8 +155,9 @@ def rename(
 
 
 def dissolve(union_id: int, *, since: date, reason: str, approval_doc: str, by: Actor) -> Union:
-    """End a union that has nothing in hand; its superior's confirmation is the act (UH-04).
+    """End a union that has nothing in hand, once its end was reported and confirmed (UH-04).
 
+    Call from orgs.actions.dissolutions.confirm: nobody ends a union alone.
     Raises: NotAllowed, NotFound, Incomplete naming everything that is still open.
     """
     with transaction.atomic():

@@ -38,6 +38,37 @@ class DocumentForm(forms.Form):
             field.choices = [("", "请选择"), *kinds]
 
 
+class EvidenceForm(forms.Form):
+    """The file of one paper that the registration asks for."""
+
+    kind = forms.ChoiceField(label="用哪种材料", widget=forms.RadioSelect)
+    file = forms.FileField(
+        label="文件",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": FILES}),
+    )
+    valid_to = forms.DateField(
+        label="有效期至", widget=DayInput, required=False, help_text="长期有效的留空。"
+    )
+
+    def __init__(self, *args: Any, kinds: tuple[str, ...], has_term: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["file"].marks_optional = False  # type: ignore[attr-defined]
+        field = self.fields["kind"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(kind, Kind(kind).label) for kind in kinds]
+        if len(kinds) == 1:
+            field.initial, field.required = kinds[0], False
+            field.widget = forms.HiddenInput()
+        self.only = kinds[0] if len(kinds) == 1 else ""
+        if not has_term:
+            del self.fields["valid_to"]
+
+    def clean_kind(self) -> str:
+        """Return the kind; where there is only one, nobody chooses."""
+        return self.only or str(self.cleaned_data["kind"])
+
+
 class CureForm(forms.Form):
     """By when and in general what is to be put right; the items stand beside it."""
 

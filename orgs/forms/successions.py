@@ -70,12 +70,6 @@ class RenameForm(ActForm):
     reason = forms.CharField(label="事由", max_length=200, required=False)
 
 
-class DissolveForm(ActForm):
-    """Why a union ends."""
-
-    reason = forms.CharField(label="撤销原因", max_length=200)
-
-
 class SplitForm(ActForm):
     """What a union is split into, who carries on, and where its subordinates go."""
 

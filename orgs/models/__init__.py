@@ -5,6 +5,7 @@ from orgs.models.contacts import Contact, ContactFile
 from orgs.models.credit import CreditListing
 from orgs.models.cures import CureItem, CureWindow
 from orgs.models.decisions import CreditQuery, QualificationDecision
+from orgs.models.dissolutions import DissolutionReport
 from orgs.models.documents import OrganisationDocument
 from orgs.models.dossier import (
     AnnualInspection,
@@ -87,6 +88,7 @@ __all__ = [
     "CureItem",
     "CureWindow",
     "DemonstrationBase",
+    "DissolutionReport",
     "Division",
     "DivisionSuccession",
     "DuplicateDismissal",

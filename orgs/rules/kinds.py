@@ -17,12 +17,14 @@ class KindRule:
     """One kind. `counts_in` is the stock indicator of a linked one, empty when it has none.
 
     `only_labour_field`: it counts only where it works in the field of labour relations.
-    `barred` is the sentence for who may not be contracted, empty when it may.
+    `barred` is the sentence for who may not be contracted, empty when it may. `certificate` is what
+    the paper is called that shows its registration.
     """
 
     prefixes: tuple[str, ...]
     counts_in: str
     barred: str = ""
+    certificate: str = "登记证书"
     has_code: bool = True
     only_labour_field: bool = False
     marker: str = ""
@@ -30,14 +32,20 @@ class KindRule:
 
 
 KINDS: Final[dict[str, KindRule]] = {
-    K.ASSOCIATION: KindRule(("51",), "L202"),
-    K.SERVICE_INSTITUTION: KindRule(("52",), "L202"),
-    K.FOUNDATION: KindRule(("53",), "L202"),
+    K.ASSOCIATION: KindRule(("51",), "L202", certificate="社会团体法人登记证书"),
+    K.SERVICE_INSTITUTION: KindRule(
+        ("52",), "L202", certificate="社会服务机构（民办非企业单位）登记证书"
+    ),
+    K.FOUNDATION: KindRule(("53",), "L202", certificate="基金会法人登记证书"),
     K.CIVIL_OTHER: KindRule(("59",), "L202", only_labour_field=True),
-    K.LAW_FIRM: KindRule(("31",), "L206", source="seed 001、004"),
-    K.ENTERPRISE: KindRule(("91", "92", "93"), "L206", source="seed 001"),
-    K.INSTITUTION: KindRule(("12",), "", source="财政部令第102号"),
-    K.VILLAGE_SELF: KindRule(("54", "55", "N"), "", source="财政部令第102号"),
+    K.LAW_FIRM: KindRule(
+        ("31",), "L206", certificate="律师事务所执业许可证", source="seed 001、004"
+    ),
+    K.ENTERPRISE: KindRule(("91", "92", "93"), "L206", certificate="营业执照", source="seed 001"),
+    K.INSTITUTION: KindRule(("12",), "", certificate="事业单位法人证书", source="财政部令第102号"),
+    K.VILLAGE_SELF: KindRule(
+        ("54", "55", "N"), "", certificate="统一社会信用代码证书", source="财政部令第102号"
+    ),
     K.UNREGISTERED_GROUP: KindRule(
         (),
         "L207",

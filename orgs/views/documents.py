@@ -5,6 +5,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from orgs import requirements
@@ -75,6 +76,8 @@ def judge(request: HttpRequest, pk: int) -> HttpResponseBase:
     is_good = request.POST.get("verdict") == "good"
     documents.judge(pk, is_good=is_good, reason=request.POST.get("reason", ""), by=actor)
     messages.success(request, "已记录核对结果。" if is_good else "已记录，机构会看到不采用的原因。")
+    if request.POST.get("back") == "profile":
+        return redirect(f"{reverse('staff-org', args=[found.organisation.uscc])}#evidence")
     return redirect("staff-org-files", found.organisation.uscc)
 
 

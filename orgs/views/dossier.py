@@ -9,7 +9,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from orgs import cure_locks, dossier_pages, histories, requirements
+from orgs import (
+    cure_locks,
+    dossier_pages,
+    evidence,
+    histories,
+    registration_steps,
+    requirements,
+)
 from orgs.actions import dossier, organisations
 from orgs.actions.dossier import KINDS
 from orgs.forms.dossier import PARTS, fact_form, part_form
@@ -23,7 +30,7 @@ from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
 
-UNFINISHED = (Organisation.State.DRAFT, Organisation.State.RETURNED)
+UNFINISHED = registration_steps.UNFINISHED
 
 
 def _own(by: Actor) -> Organisation:
@@ -53,6 +60,7 @@ def own_profile(request: HttpRequest) -> HttpResponseBase:
         "missing_parts": dossier_pages.missing_parts(organisation),
         "lacking": requirements.lacking(organisation, clock.today()),
         "advice": dossier_pages.advice(organisation, shown),
+        "steps": registration_steps.of(organisation, "submit"),
         "may_submit": organisation.state in UNFINISHED,
         "may_edit": may_edit,
         "cure": cure,
@@ -85,6 +93,7 @@ def own_part(request: HttpRequest, part: str) -> HttpResponseBase:
         "note": PARTS[part][1],
         "back_url": reverse("org-profile"),
         "goes_on": organisation.state in UNFINISHED,
+        "steps": registration_steps.of(organisation, part),
     }
     return render(request, "orgs/dossier/part.html", context, status=status_of(form))
 
@@ -97,6 +106,9 @@ def _after(
         messages.success(request, f"{label}已保存，接着填写{PARTS[lacking[0]][0]}。")
         return redirect("org-profile-part", lacking[0])
     messages.success(request, f"{label}已保存。")
+    is_new = organisation.state in UNFINISHED and part in registration_steps.LABELS
+    if is_new and evidence.lacks_certificate(organisation, clock.today()):
+        return redirect("org-evidence")
     return redirect("org-profile")
 
 

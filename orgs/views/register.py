@@ -15,6 +15,7 @@ from orgs import (
     cure_locks,
     dossier_pages,
     dossiers,
+    evidence,
     histories,
     identities,
     register_workbook,
@@ -32,6 +33,7 @@ from orgs.models import (
     CreditListing,
     IdentityRequest,
     Organisation,
+    OrganisationDocument,
     OrganisationLink,
     QualificationCheck,
     Suspension,
@@ -151,6 +153,8 @@ def _of_tab(request: HttpRequest, tab: str, organisation: Organisation) -> dict[
     if tab in SECTIONS_OF:
         shown = dossier_pages.sections_of(organisation, by=by, edits=keeps)
         found["shown"] = [page for page in shown if page.section.code in SECTIONS_OF[tab]]
+    if tab == "facts" and organisation.is_held_by(by):
+        found["evidence"] = _evidence(organisation, by)
     if tab == "contracts":
         found["contracts"] = track_records.contracts_of(organisation.pk, by)
     if tab == "scores":
@@ -164,6 +168,14 @@ def _of_tab(request: HttpRequest, tab: str, organisation: Organisation) -> dict[
     if tab == "changes":
         found["page_obj"] = histories.page_of(organisation, request.GET.get("page"), by=by)
     return found
+
+
+def _evidence(organisation: Organisation, by: Actor) -> list[evidence.Held]:
+    """Return the papers beside what was typed about the same, for who reviews the file."""
+    rows = OrganisationDocument.objects.visible_to(by).filter(organisation=organisation)
+    current = rows.current().select_related("file").order_by("pk")
+    held = evidence.held_by(organisation, current, clock.today())
+    return [h for h in held if h.document or h.item.need is not evidence.Need.SERVICE]
 
 
 def find(by: Actor, uscc: str) -> Organisation:

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from orgs import registration_steps
 from orgs.actions import organisations
 from orgs.forms.organisations import RegisterForm
 from orgs.models import Organisation
@@ -32,7 +33,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
     ):
         form.is_valid()  # what was typed stands beside the refusal
         form.add_error(None, "这个网络地址注册得太频繁。您填写的内容还在本页，请一小时后再试。")
-        return render(request, "orgs/register.html", {"form": form}, status=429)
+        return render(request, "orgs/register.html", _shown(form), status=429)
     made = submit(
         request,
         form,
@@ -44,7 +45,11 @@ def register(request: HttpRequest) -> HttpResponseBase:
         login(request, held.user, backend=BACKEND)
         messages.success(request, "注册成功。请按登记证书填写下面的资料。")
         return redirect("org-profile-part", "identity")
-    return render(request, "orgs/register.html", {"form": form}, status=status_of(form))
+    return render(request, "orgs/register.html", _shown(form), status=status_of(form))
+
+
+def _shown(form: RegisterForm) -> dict[str, Any]:
+    return {"form": form, "steps": registration_steps.of(None, "account")}
 
 
 def _register(values: dict[str, Any]) -> Organisation:

@@ -10,16 +10,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from orgs import succession_matters
-from orgs.actions import successions
+from orgs.actions import dissolutions, successions
 from orgs.forms.successions import (
     AbsorbForm,
     ActForm,
-    DissolveForm,
     MergeForm,
     RenameForm,
     SplitForm,
 )
 from orgs.models import Leadership, Placement, Succession, Union, UnionIdentity
+from orgs.views.dissolutions import open_report_url
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotAllowed, NotFound
@@ -63,16 +63,11 @@ def _rename(form: RenameForm, by: Actor) -> Union:
     return successions.rename(form.union.pk, **form.cleaned_data, by=by)
 
 
-def _dissolve(form: DissolveForm, by: Actor) -> Union:
-    return successions.dissolve(form.union.pk, **form.cleaned_data, by=by)
-
-
 ACTS: Final[dict[str, Act]] = {
     "rename": Act("更名", "以前的文书和年报保留当时的名称。", RenameForm, _rename, moves_business=False),
     "merge": Act("合并", "几个工会撤销，成立一个新工会，承接全部未了事务。", MergeForm, _merge),
     "absorb": Act("并入", "本工会撤销，由另一个工会承接全部未了事务。", AbsorbForm, _absorb),
     "split": Act("分立", "分出新工会；原工会可以存续，也可以撤销。", SplitForm, _split),
-    "dissolve": Act("撤销", "没有未了事务的工会，经上级确认后撤销。", DissolveForm, _dissolve),
 }  # fmt: skip
 
 
@@ -99,6 +94,8 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponseBase:
         .select_related("union")
         .order_by("union__code")[:200],
         "acts": ACTS if _may_change(union, by=actor) else {},
+        "may_report_end": dissolutions.may_report(union, by=actor),
+        "report_url": open_report_url(union, by=actor),
         "feed": [
             {"text": e.action_label, "who": e.actor_name, "when": e.at}
             for e in events.of(union)[:10]

@@ -48,6 +48,7 @@ def unit_tree(request: HttpRequest) -> HttpResponseBase:
         "may_describe": union is not None
         and union.pk == actor.union_id
         and actor.may(Permission.USER_MANAGE),
+        "may_report": actor.may(Permission.UNION_REPORT),
         "today": clock.today(),
     }
     return render(request, "orgs/units.html", context)

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     NOTICE_EDIT = "notice.edit"
     AUDIT_READ = "audit.read"
     USER_MANAGE = "user.manage"
+    UNION_REPORT = "union.report"
     PARAMETER_APPROVE = "parameter.approve"
     JOB_READ = "job.read"
     OWN_PROFILE_EDIT = "own_profile.edit"

@@ -12,7 +12,7 @@ from orgs.models import CreditListing, LedgerBatch, Organisation, OrganisationLi
 from orgs.people.actors import actor_for
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, WrongState
-from tests.factories.orgs import credit_code, inspected
+from tests.factories.orgs import credit_code, document_of, inspected
 
 pytestmark = pytest.mark.django_db
 PROFILE: dict[str, Any] = {
@@ -40,6 +40,7 @@ def test_an_organisation_gets_from_the_public_page_into_the_register(
     organisation = register(county)
     manager = actor_for(User.objects.get(username="xinye"))
     organisations.update_profile(organisation.pk, PROFILE, by=manager)
+    document_of(organisation, "certificate")
     organisations.submit(organisation.pk, by=manager)
     organisations.approve(organisation.pk, by=reviewer)
 

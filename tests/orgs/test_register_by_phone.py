@@ -12,6 +12,7 @@ from orgs.models import Organisation, Union
 from portal.common import clock
 from portal.common.access import Actor
 from tests.factories.orgs import credit_code, user_of
+from tests.factories.papers import PNG
 from tests.flows.cast import fill, press
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -59,6 +60,26 @@ def fills_in(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("联系方式")
     fill(page, contact_name="周宁", contact_phone="13800001234")
     press(page, "保存并继续")
+
+
+def uploads(page: Page) -> None:
+    """The certificate travels alone; another paper of a wrong kind is told and takes nothing away."""
+    expect(page.get_by_role("heading", level=1)).to_have_text("资质材料")
+    fits(page)
+    chosen = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
+    page.set_input_files("[name=certificate-file]", chosen)
+    press(page, "上传社会服务机构（民办非企业单位）登记证书")
+    expect(page.locator("#certificate")).to_contain_text("已上传")
+    page.set_input_files("[name=legal-file]", chosen | {"name": "身份证.heic"})
+    press(page, "上传法定代表人身份")
+    expect(page.locator("#legal")).to_contain_text("的类型不能上传")
+    fits(page)
+    # Away and back: what came stays.
+    page.goto("/o/profile/")
+    expect(page.locator("#todo")).to_contain_text("资料已齐")
+    page.locator("#todo").get_by_role("link", name="上传资质材料").click()
+    expect(page.locator("#certificate")).to_contain_text("证书.png")
+    page.get_by_role("link", name="下一步：核对提交").click()
     expect(page.locator("#todo")).to_contain_text("资料已齐")
     fits(page)
 
@@ -80,6 +101,7 @@ def test_from_the_public_site_to_an_approved_profile(
     install_roles()
     registers(phone)
     fills_in(phone)
+    uploads(phone)
     declares_an_inspection(phone)
     press(phone, "提交入库审核")
     expect(phone.locator("main")).to_contain_text("已提交入库审核")

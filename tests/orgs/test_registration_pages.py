@@ -16,6 +16,7 @@ from portal.common.errors import Incomplete
 from portal.common.models import Message
 from tests.conftest import MakeActor
 from tests.factories.orgs import OrganisationFactory, UnionFactory, credit_code, place, user_of
+from tests.factories.papers import photo
 
 pytestmark = pytest.mark.django_db
 HERE = "52410402MJ"  # registered with the civil affairs bureau of 410402
@@ -41,7 +42,7 @@ def test_registration_leads_signed_in_to_the_own_profile(client: Client, county:
     made = Organisation.objects.get()
     assert (made.uscc, made.state, made.keeper) == (credit_code(41, HERE), "draft", county)
     page = client.get("/o/profile/").content.decode()
-    assert "还差 6 项" in page
+    assert "还差 7 项" in page
     assert page.count("btn-primary") == 1
 
 
@@ -141,7 +142,10 @@ def test_a_profile_is_saved_handed_in_and_approved(
 
     following = client.post("/o/profile/part/identity/", PROFILE)
     assert following.headers["Location"] == "/o/profile/part/contact/"
-    assert client.post(following.headers["Location"], PROFILE).headers["Location"] == "/o/profile/"
+    papers = client.post(following.headers["Location"], PROFILE).headers["Location"]
+    assert papers == "/o/profile/evidence/"
+    assert client.post("/o/profile/").status_code == 422
+    client.post(f"{papers}?item=certificate", {"certificate-file": photo()})
     assert "资料已齐" in client.get("/o/profile/").content.decode()
     assert client.post("/o/profile/").status_code == 302
     made = Organisation.objects.get()

@@ -265,7 +265,7 @@ def test_the_pages_show_what_moves_and_do_it(
     assert signed_in(clerk).get("/sys/units/410402/merge/").status_code == 403
 
 
-@pytest.mark.parametrize("act", ["rename", "merge", "absorb", "split", "dissolve"])
+@pytest.mark.parametrize("act", ["rename", "merge", "absorb", "split"])
 def test_every_act_has_its_form(
     act: str, county: Union, other_county: Union, superior: Actor
 ) -> None:

@@ -67,6 +67,7 @@ PERMISSION_GROUPS: dict[str, dict[P, str]] = {
     },
     "系统": {
         P.USER_MANAGE: "管理人员、岗位、密钥，提出参数修改",
+        P.UNION_REPORT: "报告和撤回工会撤销",
         P.PARAMETER_APPROVE: "批准参数修改",
         P.AUDIT_READ: "查看操作日志",
         P.JOB_READ: "查看后台任务",

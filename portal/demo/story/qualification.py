@@ -11,19 +11,13 @@ from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Incomplete
 from portal.demo.story.moments import at, working
+from portal.demo.story.papers import PAGE
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import World
 
 T = TypeVar("T")
 REASON: Final = "已查阅年检结论和整改材料，问题已整改，可以承接（演示数据）。"
 GROUND: Final = "实地走访并征求登记管理机关意见，没有发现问题（演示数据）。"
-# One empty page: what it would show is told by its kind.
-PAGE: Final = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-    b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\n"
-    b"trailer<</Root 1 0 R>>\n%%EOF\n"
-)
 NEEDED: Final = (
     ("no_crime", "全体服务人员查询结果（演示数据）.pdf"),
     ("insurance", "活动意外险保单（演示数据）.pdf"),

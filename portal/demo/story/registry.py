@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from orgs import dossiers
-from orgs.actions import dossier, ledger, listings, organisations
+from orgs.actions import documents, dossier, ledger, listings, organisations
 from orgs.ledger_columns import COLUMNS
 from orgs.listing_columns import COLUMNS as LISTING_COLUMNS
 from orgs.models import Organisation
@@ -13,6 +13,7 @@ from orgs.people.actors import actor_for
 from portal.common import clock
 from portal.common.access import SYSTEM
 from portal.common.workbook import write_rows
+from portal.demo.story import papers
 from portal.demo.story.moments import at, working
 from portal.demo.story.timeline import Life, Wait
 from portal.demo.story.world import Firm, World
@@ -266,6 +267,8 @@ def register(
     }.items():
         dossier.enter(fact, organisation.pk, values, by=manager)
     _settle(world, organisation, manager, username)
+    for paper, title in papers.REGISTRATION:
+        documents.add(organisation.pk, {"kind": paper}, (title, papers.PAGE), by=manager)
     return organisations.submit(organisation.pk, by=manager)
 
 

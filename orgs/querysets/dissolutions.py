@@ -1,0 +1,40 @@
+"""Selections of dissolution reports: the union's own, and those of the unions below."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from portal.common.access import Actor, ActorKind, Permission
+
+if TYPE_CHECKING:
+    from orgs.models import DissolutionReport  # noqa: F401
+
+
+class DissolutionQuerySet(models.QuerySet["DissolutionReport"]):
+    """Selections of dissolution reports."""
+
+    def visible_to(self, by: Actor) -> DissolutionQuerySet:
+        """Return the own ones and those about unions below, to who reports or confirms."""
+        if by.is_system:
+            return self.all()
+        reads = by.may(Permission.UNION_REPORT) or by.may(Permission.USER_MANAGE)
+        if by.kind is not ActorKind.STAFF or not reads:
+            return self.none()
+        own = Q(union_id__in=by.union_ids) | Q(reported_for_id__in=by.union_ids)
+        return self.filter(own | Q(union__in=_below(by)))
+
+    def waiting_for(self, by: Actor) -> DissolutionQuerySet:
+        """Return those a union above may confirm: never the own union's."""
+        found = self.filter(state="reported", union__in=_below(by))
+        return found.exclude(union_id=by.union_id or 0)
+
+
+def _below(by: Actor) -> models.QuerySet[Any, Any]:
+    unions = apps.get_model("orgs", "Union")._default_manager
+    # What ended stands no longer in the tree of today: its placements tell where it stood.
+    placements = apps.get_model("orgs", "Placement")._default_manager.below(by.union_path)
+    return unions.filter(pk__in=placements.values("union_id")).values("pk")
