@@ -12,7 +12,7 @@ from portal.common import clock
 
 UNFINISHED: Final = frozenset({Organisation.State.DRAFT, Organisation.State.RETURNED})
 LABELS: Final = {
-    "account": "注册账号",
+    "register": "注册账号",
     "identity": "登记信息",
     "contact": "联系方式",
     "evidence": "资质材料",
@@ -46,7 +46,7 @@ def _state(organisation: Organisation | None, code: str, current: str) -> str:
 
 
 def _is_done(organisation: Organisation, code: str) -> bool:
-    if code == "account":
+    if code == "register":
         return True
     if code == "evidence":
         return not evidence.lacks_certificate(organisation, clock.today())

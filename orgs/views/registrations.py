@@ -49,7 +49,7 @@ def register(request: HttpRequest) -> HttpResponseBase:
 
 
 def _shown(form: RegisterForm) -> dict[str, Any]:
-    return {"form": form, "steps": registration_steps.of(None, "account")}
+    return {"form": form, "steps": registration_steps.of(None, "register")}
 
 
 def _register(values: dict[str, Any]) -> Organisation:

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from orgs.rules.credit_code import check_sign
 from portal.demo.accounts import PASSPHRASE
+from tests.factories.papers import PNG
 from tests.flows.cast import fill, press, told
 from tests.flows.stack import Stack
 from tests.flows.walk import (
@@ -136,6 +137,9 @@ def a_new_organisation_registers(walk: Walk) -> None:
     press(page, "保存并继续")
     fill(page, contact_name="宋航", contact_phone="13837500001")
     press(page, "保存并继续")
+    photo = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
+    page.set_input_files("[name=certificate-file]", photo)
+    page.locator("#certificate").get_by_role("button", name="上传").click()
     page.goto("/o/profile/part/account/")
     fill(page, bank_account_name="夜航骑手心理服务中心", bank_name="平顶山银行曙光街支行",
          bank_account="6222020000000001234")  # fmt: skip

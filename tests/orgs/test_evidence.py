@@ -120,7 +120,11 @@ def test_a_certificate_whose_typed_end_is_past_is_told_at_once(
 
 def test_the_steps_tell_where_one_stands(newcomer: tuple[Organisation, Client]) -> None:
     organisation, desk = newcomer
-    states = [s["state"] for s in registration_steps.of(organisation, "evidence")]
+    steps = registration_steps.of(organisation, "evidence")
+    assert [s["url"] for s in steps] == [
+        "", "/o/profile/part/identity/", "/o/profile/part/contact/", "", "/o/profile/",
+    ]  # fmt: skip
+    states = [s["state"] for s in steps]
     assert states == ["done", "done", "done", "current", "future"]
     document_of(organisation, "certificate")
     states = [s["state"] for s in registration_steps.of(organisation, "submit")]
