@@ -33,6 +33,7 @@ from orgs.actions import (
     targets,
     undertakings,
 )
+from orgs.actions import unions as union_actions
 from orgs.models import (
     Booking,
     Closure,
@@ -224,6 +225,7 @@ def samples(
         "unit": [county.code],
         "unit-change": [town.code, "rename"],
         "dissolution-new": [town.code],
+        **_industry(county),
         **_ending(county, actors["head"]),
         "parameter-approve": [proposal.pk],
         "parameter-refuse": [proposal.pk],
@@ -317,6 +319,16 @@ def samples(
         "org-resource-": [offered.no],
         "union": [county.code],
     }
+
+
+def _industry(county: Union) -> dict[str, list[Any]]:
+    """Let an industrial union lead the county."""
+    union = UnionFactory.create(
+        code="I99", name="中国建设工会", level=Union.Level.NATIONAL_INDUSTRIAL
+    )
+    place(union)
+    lead = union_actions.lead(county, parent=union, since=clock.today(), by=SYSTEM)
+    return {"industry": [union.code], "industry-lead-end": [lead.pk]}
 
 
 def _ending(county: Union, head: Actor) -> dict[str, list[Any]]:

@@ -126,6 +126,7 @@ LISTS: dict[str, str] = {
     "station-list": "anonymous",
     "survey-list": "officer",
     "dissolution-list": "admin",
+    "industry-tree": "officer",
     "sys-audit": "discipline",
     "sys-roles": "admin",
     "sys-units": "officer",
@@ -291,6 +292,7 @@ class Rows:
         )  # fmt: skip
         meeting.pk, meeting.no = None, f"{meeting.no}-{number}"
         meeting.save(force_insert=True)
+        place(UnionFactory.create(code=f"J{number}", level=Union.Level.NATIONAL_INDUSTRIAL))
         dissolutions.report(union.pk, {"cause": "other", "reason": "并入。"}, by=SYSTEM)
         approved_line(union, 1000)
         opened = returns.open_return(union, 2025, by=SYSTEM)

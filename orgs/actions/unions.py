@@ -8,9 +8,9 @@ from django.db.models import Max
 from orgs.models import Division, Leadership, Placement, Union
 from orgs.paths import STEP, child_path
 from orgs.rules import credit_code
-from portal.common import events
+from portal.common import clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Incomplete, NotAllowed, NotFound, RuleError
+from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, RuleError, refuse_all
 
 
 def create_union(
@@ -122,13 +122,52 @@ def place_below(pk: int, *, parent: Union, since: date, approval_doc: str) -> Pl
 def lead(union: Union, *, parent: Union, since: date, by: Actor) -> Leadership:
     """Add a leading parent that does not count (UH-02).
 
-    Raises: NotAllowed.
+    Raises: NotAllowed; Incomplete when it is its own parent already, or leads it since before.
     """
     _authorise(parent, "建立双重领导", by=by)
     with transaction.atomic():
+        # Locked, so that two presses of the button make one.
+        Union.objects.select_for_update().get(pk=union.pk)
+        refuse_all(_problems_of_lead(union, parent, since), "没有建立双重领导。")
         made = Leadership.objects.create(union=union, parent=parent, valid_from=since)
         events.record_creation(made, by=by)
     return made
+
+
+def end_lead(pk: int, *, since: date, by: Actor) -> Leadership:
+    """End a second leadership from a day on; what was before stays.
+
+    Raises: NotFound, NotAllowed, Incomplete.
+    """
+    with transaction.atomic():
+        rows = Leadership.objects.visible_to(by).select_for_update(of=("self",))
+        held = rows.filter(pk=pk, valid_to__isnull=True).first()
+        if held is None:
+            raise NotFound("没有找到这条双重领导关系，它可能已经结束。")
+        _authorise(held.parent, "结束双重领导", by=by)
+        if not held.valid_from <= since <= clock.today():
+            message = f"日期须在 {held.valid_from} 和今天之间。"
+            raise Incomplete("没有结束。", [{"field": "since", "message": message}])
+        before = events.snapshot(held)
+        held.valid_to = since
+        held.save(update_fields=["valid_to"])
+        events.record(action="orgs.leadership.end", target=held, by=by, before=before)
+    return held
+
+
+def _problems_of_lead(union: Union, parent: Union, since: date) -> list[Detail]:
+    found: list[Detail] = []
+    if union.dissolved_on is not None:
+        found.append({"field": "union", "message": f"“{union.name}”已经撤销。"})
+    if since > clock.today():
+        found.append({"field": "since", "message": "日期不能晚于今天。"})
+    place = Placement.objects.on(clock.today()).filter(union=union).first()
+    if union.pk == parent.pk or (place is not None and place.parent_id == parent.pk):
+        message = f"“{union.name}”本来就隶属“{parent.name}”，不用再建双重领导。"
+        found.append({"field": "union", "message": message})
+    if Leadership.objects.filter(union=union, parent=parent, valid_to__isnull=True).exists():
+        found.append({"field": "union", "message": f"“{union.name}”已受“{parent.name}”领导。"})
+    return found
 
 
 def _authorise(parent: Union | None, act: str, *, by: Actor) -> None:

@@ -47,6 +47,7 @@ events.name_actions(
         "orgs.creditlisting.create": "登记信用名单",
         "orgs.union.create": "建立工会",
         "orgs.leadership.create": "建立双重领导",
+        "orgs.leadership.end": "结束双重领导",
         "orgs.user.issue_token": "签发接口密钥",
         "orgs.user.revoke_token": "停用接口密钥",
         "orgs.union.move": "调整隶属关系",

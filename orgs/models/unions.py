@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from orgs.querysets.unions import PlacementQuerySet, UnionQuerySet
+from orgs.querysets.unions import LeadershipQuerySet, PlacementQuerySet, UnionQuerySet
 from portal.common import clock
 
 
@@ -141,6 +141,8 @@ class Leadership(models.Model):
     parent = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="led")
     valid_from = models.DateField("自", default=clock.today)
     valid_to = models.DateField("至", null=True, blank=True)
+
+    objects = LeadershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = "双重领导"

@@ -13,7 +13,7 @@ from portal.common import clock
 from portal.common.access import Actor
 
 if TYPE_CHECKING:
-    from orgs.models import Placement, Union  # noqa: F401
+    from orgs.models import Leadership, Placement, Union  # noqa: F401
 
 SIGNS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -44,6 +44,20 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
     def below(self, path: str) -> PlacementQuerySet:
         """Return placements at or below the path."""
         return self.filter(path__gte=path, path__lt=after(path)) if path else self.none()
+
+
+class LeadershipQuerySet(models.QuerySet["Leadership"]):
+    """Selections of second parents."""
+
+    def on(self, day: date) -> LeadershipQuerySet:
+        """Return those in force on the day."""
+        return self.filter(valid_from__lte=day).filter(
+            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
+        )
+
+    def visible_to(self, by: Actor) -> LeadershipQuerySet:
+        """Return all: the tree is public (spec 2.4)."""
+        return self.all()
 
 
 class UnionQuerySet(models.QuerySet["Union"]):

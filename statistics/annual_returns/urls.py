@@ -3,7 +3,7 @@
 from django.urls import path
 
 from annual_returns import converters  # noqa: F401 - registers year and code
-from annual_returns.views import grid, home, receiving, steps
+from annual_returns.views import grid, home, industries, receiving, steps
 
 YEAR = "u/returns/<year:year>"
 UNIT = f"{YEAR}/units/<code:code>"
@@ -12,6 +12,7 @@ urlpatterns = [
     path("u/returns/", home.return_home, name="return-home"),
     path("u/returns/go/", grid.go, name="return-go"),
     path(f"{YEAR}/start/", home.start, name="return-start"),
+    path(f"{YEAR}/industries/", industries.by_industry, name="return-industries"),
     path(f"{YEAR}/progress/", home.progress_page, name="return-progress"),
     path(f"{YEAR}/compute/", steps.compute, name="return-compute"),
     path(f"{YEAR}/roll-up/", steps.roll_up, name="return-roll-up"),
