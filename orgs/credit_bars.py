@@ -74,6 +74,9 @@ def bar(
     worked = f"在履约 {record.running} 项，已完成 {record.completed} 项"
     if record.mean_score is not None:
         worked += f"，{record.scored} 次评价平均 {record.mean_score} 分"
+    if record.recorded and not is_public:
+        # A union's own observation (SR-06): not for the public.
+        worked += f"，服务记录按时登记 {record.on_time_text}"
     tone = "green" if record.completed else "neutral"
     marks.append(Mark("工会履约", f"承接 {record.agreements} 项", worked, tone))
     tie = facts.union_tie

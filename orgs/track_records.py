@@ -13,6 +13,7 @@ class TrackRecord:
     """How many agreements one organisation signed; how many run, how many are completed.
 
     `mean_score` is the mean total of its published evaluations (0 to 100), null without any.
+    `recorded` counts its service records, `recorded_late` those entered after the term (SR-06).
     """
 
     agreements: int = 0
@@ -20,6 +21,21 @@ class TrackRecord:
     completed: int = 0
     scored: int = 0
     mean_score: Decimal | None = None
+    recorded: int = 0
+    recorded_late: int = 0
+
+    @property
+    def on_time_percent(self) -> int | None:
+        """The share of records entered in time, rounded down; null without records."""
+        if not self.recorded:
+            return None
+        return (self.recorded - self.recorded_late) * 100 // self.recorded
+
+    @property
+    def on_time_text(self) -> str:
+        """The share with what it rests on, "" without records."""
+        share = self.on_time_percent
+        return "" if share is None else f"{share}%（{self.recorded} 条）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,24 +2,28 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, TextField
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from orgs import track_records
 from orgs.track_records import Contract, TrackRecord
 from portal.common.access import Actor
-from projects.models import Agreement
+from projects.models import Agreement, ServiceRecord
 
 RUNNING = Agreement.State.SIGNED
 COMPLETED = Agreement.State.COMPLETED
 LISTED = 50
+LATE = "SR-06"
 SIGNED = (RUNNING, COMPLETED, Agreement.State.TERMINATED)
 
 
 def tell(organisation_ids: Iterable[int]) -> dict[int, TrackRecord]:
-    """Return the records of those that signed an agreement, in one query."""
+    """Return the records of those that signed an agreement, in two queries."""
+    ids = list(organisation_ids)
+    timely = _timeliness(ids)
     rows = (
-        Agreement.objects.filter(organisation_id__in=list(organisation_ids), state__in=SIGNED)
+        Agreement.objects.filter(organisation_id__in=ids, state__in=SIGNED)
         .values("organisation_id")
         .annotate(
             total=Count("pk"),
@@ -29,9 +33,28 @@ def tell(organisation_ids: Iterable[int]) -> dict[int, TrackRecord]:
         .order_by()
     )
     return {
-        row["organisation_id"]: TrackRecord(row["total"], row["running"], row["completed"])
+        row["organisation_id"]: TrackRecord(
+            row["total"], row["running"], row["completed"],
+            recorded=timely.get(row["organisation_id"], (0, 0))[0],
+            recorded_late=timely.get(row["organisation_id"], (0, 0))[1],
+        )
         for row in rows
-    }
+    }  # fmt: skip
+
+
+def _timeliness(organisation_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """Return how many verified records each has and how many of them bear the flag of SR-06."""
+    rows = (
+        ServiceRecord.objects.filter(
+            organisation_id__in=organisation_ids, state=ServiceRecord.State.VERIFIED
+        )
+        # As text: SQLite has no containment of JSON, and the rule's id is plain ASCII.
+        .annotate(flags_text=Cast("flags", TextField()))
+        .values("organisation_id")
+        .annotate(n=Count("pk"), late=Count("pk", filter=Q(flags_text__contains=LATE)))
+        .order_by()
+    )
+    return {row["organisation_id"]: (row["n"], row["late"]) for row in rows}
 
 
 def contracts(organisation_id: int, by: Actor) -> list[Contract]:

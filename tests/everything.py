@@ -235,6 +235,8 @@ def samples(
         "training": [training.no],
         "training-certificate": [training.no, trainee.pk],
         "staff-org": [org.uscc],
+        "staff-credit-file": [org.uscc],
+        "public-credit-file": [org.uscc],
         "member": [User.objects.get(pk=actors["contractor_staff"].user_id or 0).username],
         "org-profile-part": ["identity"],
         "org-fact-new": ["person"],

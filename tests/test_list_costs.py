@@ -140,7 +140,7 @@ LISTS: dict[str, str] = {
 }
 # Forms, files, doors and descriptions: nothing in them grows with the records.
 WITHOUT_ROWS = frozenset({
-    "member-new", "org-evidence", "org-files", "own-cure", "own-objection",
+    "member-new", "org-compare", "own-credit-file", "org-evidence", "org-files", "own-cure", "own-objection",
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-enter", "org-identity", "staff-org-export", "org-register", "parameter-list", "project-new",

@@ -1,0 +1,91 @@
+"""信用档案 to print: what everybody may read of an organisation, and what unions and it may."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET
+
+from orgs import credit_bars, dossier_pages, dossiers, track_records
+from orgs.actions import qualification
+from orgs.models import CreditListing, Organisation
+from orgs.querysets.organisations import PUBLIC_STATES
+from orgs.views.register import find
+from portal.common import clock
+from portal.common.access import PUBLIC, Actor, Permission
+from portal.common.pages import actor_of, organisation_page, public_page, staff_page
+
+# The sections of the dossier that tell of standing; people are counted, never named, on paper.
+SECTIONS = ("standing", "inspections", "governance", "union", "sanctions")
+
+
+@require_GET
+@public_page
+def public_file(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Print what is published about an organisation of the register."""
+    found = find(PUBLIC, uscc)
+    if found.uscc != uscc:
+        return redirect("public-credit-file", found.uscc)
+    return render(request, "orgs/register/credit_file.html", _published(found))
+
+
+@require_GET
+@staff_page(Permission.ORG_READ)
+def staff_file(request: HttpRequest, uscc: str) -> HttpResponseBase:
+    """Print the internal file, as the register shows it to the actor's union."""
+    found = find(actor_of(request), uscc)
+    if found.uscc != uscc:
+        return redirect("staff-credit-file", found.uscc)
+    return render(request, "orgs/register/credit_file.html", _internal(found, actor_of(request)))
+
+
+@require_GET
+@organisation_page(Permission.OWN_PROFILE_EDIT)
+def own_file(request: HttpRequest) -> HttpResponseBase:
+    """Print the own file, with what unions entered about it."""
+    actor = actor_of(request)
+    found = Organisation.objects.visible_to(actor).select_related("keeper")
+    own = found.get(pk=actor.organisation_id or 0)
+    return render(request, "orgs/register/credit_file.html", _internal(own, actor))
+
+
+def _published(organisation: Organisation) -> dict[str, Any]:
+    findings = credit_bars.for_everybody(qualification.judge(organisation, point="profile"))
+    record = track_records.of([organisation.pk])[organisation.pk]
+    facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
+    return {
+        "organisation": organisation,
+        "number": organisation.uscc,
+        "on": clock.today(),
+        "is_internal": False,
+        "verdict": credit_bars.verdict(organisation, findings),
+        "bar": credit_bars.bar(facts, findings, record, is_public=True),
+        "contracts": track_records.contracts_of(organisation.pk, PUBLIC),
+        "scores": track_records.scores_of(organisation.pk, PUBLIC),
+    }
+
+
+def _internal(organisation: Organisation, by: Actor) -> dict[str, Any]:
+    point = "profile" if organisation.state in PUBLIC_STATES else "registration"
+    findings = qualification.judge(organisation, point=point)
+    if by.organisation_id:
+        # What a union vetted or decided for itself is not told to the organisation.
+        findings = credit_bars.for_everybody(findings)
+    record = track_records.of([organisation.pk])[organisation.pk]
+    facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
+    shown = dossier_pages.sections_of(organisation, by=by, edits=False)
+    return {
+        "organisation": organisation,
+        "number": organisation.uscc,
+        "on": clock.today(),
+        "is_internal": True,
+        "reveals": organisation.is_held_by(by),
+        "verdict": credit_bars.verdict(organisation, findings),
+        "bar": credit_bars.bar(facts, findings, record),
+        "sections": [page for page in shown if page.section.code in SECTIONS],
+        "listings": CreditListing.objects.visible_to(by).of(organisation).order_by("-since", "-pk"),
+        "suspensions": organisation.suspensions.order_by("-pk")[:12],
+        "identifiers": organisation.identifiers.order_by("-valid_from", "-pk"),
+        "contracts": track_records.contracts_of(organisation.pk, by),
+        "scores": track_records.scores_of(organisation.pk, by),
+    }

@@ -1,0 +1,75 @@
+"""The printed 信用档案: what everybody may read, and what unions and the organisation may."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from orgs.actions import dossier, listings
+from orgs.models import Organisation, PoliticalVetting, Union
+from portal.common.access import SYSTEM, Actor
+from tests.clients import signed_in, text_of
+from tests.factories import annual_returns as made
+from tests.factories.orgs import inspected
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def known(org: Organisation, county: Union, clerk: Actor) -> Organisation:
+    """An organisation of which much is known."""
+    Organisation.objects.filter(pk=org.pk).update(
+        contact_name="宋佳", contact_phone="13800001234", bank_account="6222000000001234"
+    )
+    inspected(org, 2025)
+    made.signed(county, org, date(2026, 1, 5))
+    values = {
+        "kind": "fine", "decided_on": date(2024, 5, 1), "authority": "市民政局", "facts": "逾期年报",
+        "source": "处罚决定书", "amount": 1000,
+    }  # fmt: skip
+    dossier.enter("sanction", org.pk, values, by=clerk)
+    listings.add(
+        kind="abnormal", name=org.name, uscc=org.uscc, since=date(2024, 6, 1), source="民政公告",
+        removed_on=date(2024, 9, 1), by=SYSTEM,
+    )  # fmt: skip
+    return org
+
+
+def test_the_public_prints_what_is_published(known: Organisation) -> None:
+    page = text_of(Client().get(f"/orgs/{known.uscc}/credit-file/"))
+    assert "公开信息" in page
+    assert known.name in page
+    assert "2025 年度合格" in page
+    for hidden in ("宋佳", "138", "6222", "逾期年报", "内部使用", "受理工会"):
+        assert hidden not in page, hidden
+
+
+def test_a_union_prints_the_internal_file_and_its_keeper_the_contact(
+    known: Organisation, clerk: Actor, outsider: Actor
+) -> None:
+    own = text_of(signed_in(clerk).get(f"/u/orgs/{known.uscc}/credit-file/"))
+    other = text_of(signed_in(outsider).get(f"/u/orgs/{known.uscc}/credit-file/"))
+    for page in (own, other):
+        assert "内部使用" in page
+        assert "逾期年报" in page
+        assert "6222" not in page
+        assert "13800001234" not in page
+    assert "138****1234" in own
+    assert "138****1234" not in other
+
+
+def test_an_organisation_prints_its_own_and_reads_no_vetting(
+    known: Organisation, bidder: Actor, county: Union
+) -> None:
+    PoliticalVetting.objects.filter(organisation=known).update(
+        conclusion="doubt", ground="存疑记录"
+    )
+    page = text_of(signed_in(bidder).get("/o/profile/credit-file/"))
+    assert "逾期年报" in page
+    assert "存疑" not in page
+    assert "把关" not in page
+
+
+def test_a_file_that_is_not_public_is_not_found(known: Organisation) -> None:
+    Organisation.objects.filter(pk=known.pk).update(state="submitted")
+    assert Client().get(f"/orgs/{known.uscc}/credit-file/").status_code == 404
