@@ -40,7 +40,7 @@ def report(
         open_one = union.dissolution_reports.filter(state__in=(State.REPORTED, State.RETURNED))
         if held := open_one.first():
             raise WrongState(f"这个工会已有撤销报告 {held.no}（{held.get_state_display()}）。")
-        refuse_all(_problems(values), "撤销报告没有提交，请按提示修改。")
+        refuse_all(problems_of_report(values), "撤销报告没有提交，请按提示修改。")
         made = DissolutionReport.objects.create(
             no=next_number(f"CX-{union.code}-{clock.today().year}"),
             union=union,
@@ -63,7 +63,7 @@ def resubmit(
     """
     rows = DissolutionReport.objects.visible_to(by)
     with transition(rows, pk, moves.RESUBMIT, by=by) as found:
-        refuse_all(_problems(values), "撤销报告没有提交，请按提示修改。")
+        refuse_all(problems_of_report(values), "撤销报告没有提交，请按提示修改。")
         for name in FACTS:
             setattr(found, name, values.get(name))
         found.document = _keep(document, by=by) or found.document
@@ -131,7 +131,8 @@ def may_report(union: Union, *, by: Actor) -> bool:
     return Union.objects.under(by.union_path).filter(pk=union.pk).exists()
 
 
-def _problems(values: Mapping[str, Any]) -> list[Detail]:
+def problems_of_report(values: Mapping[str, Any]) -> list[Detail]:
+    """Return what is missing or wrong in what was typed."""
     found: list[Detail] = []
     ended = values.get("employer_ended_on")
     cause = values.get("cause")

@@ -52,7 +52,12 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
     if open_one is not None:
         return redirect("dissolution", open_one.no)
     form = ReportForm(request.POST or None, request.FILES or None)
-    made = submit(request, form, lambda: dissolutions.report(union.pk, **_given(form), by=actor))
+    made = submit(
+        request,
+        form,
+        lambda: dissolutions.report(union.pk, **_given(form), by=actor),
+        check=dissolutions.problems_of_report,
+    )
     if made is not None:
         messages.success(request, f"已报告{union.name}撤销，由上级工会确认。")
         return redirect("dissolution", made.no)
@@ -94,7 +99,12 @@ def resubmit(request: HttpRequest, no: str) -> HttpResponseBase:
     require_held(found, RESUBMIT.label, by=actor)
     held = {name: getattr(found, name) for name in dissolutions.FACTS}
     form = ReportForm(request.POST or None, request.FILES or None, initial=held)
-    done = submit(request, form, lambda: dissolutions.resubmit(found.pk, **_given(form), by=actor))
+    done = submit(
+        request,
+        form,
+        lambda: dissolutions.resubmit(found.pk, **_given(form), by=actor),
+        check=dissolutions.problems_of_report,
+    )
     if done is not None:
         messages.success(request, "已重新报告，由上级工会确认。")
         return redirect("dissolution", no)

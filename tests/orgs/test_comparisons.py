@@ -12,6 +12,7 @@ from portal.common.access import SYSTEM, Actor
 from projects.models import ServiceRecord
 from tests.clients import signed_in, text_of
 from tests.factories import annual_returns as made
+from tests.factories.delivery import signed_agreement
 from tests.factories.orgs import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +26,7 @@ def line(groups: list[comparisons.Group], label: str) -> list[str]:
 def test_the_same_questions_are_answered_for_each(
     org: Organisation, rival: Organisation, county: Union, clerk: Actor
 ) -> None:
-    made.signed(county, org, date(2026, 1, 5))
+    signed_agreement(county, org)
     made.link(county, org)
     listings.add(
         kind="serious", name=rival.name, uscc=rival.uscc, since=date(2026, 1, 1), source="公告",
@@ -73,7 +74,7 @@ def test_the_share_of_records_entered_in_time(
     org: Organisation, county: Union, clerk: Actor
 ) -> None:
     assert track_records.of([org.pk])[org.pk].on_time_percent is None
-    agreement = made.signed(county, org, date(2026, 1, 5))
+    agreement = signed_agreement(county, org)
     for number in range(3):
         made.served(agreement, date(2026, 2, number + 1))
     late = made.served(agreement, date(2026, 2, 9))

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from orgs.actions import dossier, listings
-from orgs.models import Organisation, PoliticalVetting, Union
-from portal.common.access import SYSTEM, Actor
+from orgs.actions import dossier
+from orgs.models import CreditListing, Organisation, PoliticalVetting, Union
+from portal.common.access import Actor
 from tests.clients import signed_in, text_of
-from tests.factories import annual_returns as made
+from tests.factories.delivery import signed_agreement
 from tests.factories.orgs import inspected
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +22,15 @@ def known(org: Organisation, county: Union, clerk: Actor) -> Organisation:
         contact_name="宋佳", contact_phone="13800001234", bank_account="6222000000001234"
     )
     inspected(org, 2025)
-    made.signed(county, org, date(2026, 1, 5))
+    signed_agreement(county, org)
     values = {
-        "kind": "fine", "decided_on": date(2024, 5, 1), "authority": "市民政局", "facts": "逾期年报",
-        "source": "处罚决定书", "amount": 1000,
+        "kind": "warning", "decided_on": date(2024, 5, 1), "authority": "市民政局", "facts": "逾期年报",
+        "source": "处罚决定书",
     }  # fmt: skip
     dossier.enter("sanction", org.pk, values, by=clerk)
-    listings.add(
+    CreditListing.objects.create(
         kind="abnormal", name=org.name, uscc=org.uscc, since=date(2024, 6, 1), source="民政公告",
-        removed_on=date(2024, 9, 1), by=SYSTEM,
+        removed_on=date(2024, 9, 1),
     )  # fmt: skip
     return org
 
