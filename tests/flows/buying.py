@@ -3,7 +3,7 @@
 import json
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from orgs.rules.credit_code import check_sign
 from portal.demo.accounts import PASSPHRASE
@@ -137,7 +137,7 @@ def a_new_organisation_registers(walk: Walk) -> None:
     press(page, "保存并继续")
     fill(page, contact_name="宋航", contact_phone="13837500001")
     press(page, "保存并继续")
-    photo = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
+    photo: FilePayload = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
     page.set_input_files("[name=certificate-file]", photo)
     page.locator("#certificate").get_by_role("button", name="上传").click()
     page.goto("/o/profile/part/account/")

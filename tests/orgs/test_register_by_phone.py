@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from orgs.actions.people import install_roles
 from orgs.models import Organisation, Union
@@ -66,11 +66,12 @@ def uploads(page: Page) -> None:
     """The certificate travels alone; another paper of a wrong kind is told and takes nothing away."""
     expect(page.get_by_role("heading", level=1)).to_have_text("资质材料")
     fits(page)
-    chosen = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
+    chosen: FilePayload = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
     page.set_input_files("[name=certificate-file]", chosen)
     press(page, "上传社会服务机构（民办非企业单位）登记证书")
     expect(page.locator("#certificate")).to_contain_text("已上传")
-    page.set_input_files("[name=legal-file]", chosen | {"name": "身份证.heic"})
+    unreadable: FilePayload = {"name": "身份证.heic", "mimeType": "image/heic", "buffer": PNG}
+    page.set_input_files("[name=legal-file]", unreadable)
     press(page, "上传法定代表人身份")
     expect(page.locator("#legal")).to_contain_text("的类型不能上传")
     fits(page)
