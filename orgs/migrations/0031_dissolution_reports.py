@@ -9,7 +9,7 @@ import portal.common.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("common", "0004_job_cancelled"),
-        ("orgs", "0029_union_ties_stated"),
+        ("orgs", "0030_places"),
     ]
 
     operations = [

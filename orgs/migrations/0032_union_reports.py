@@ -22,5 +22,5 @@ def revoke(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orgs", "0030_dissolution_reports")]
+    dependencies = [("orgs", "0031_dissolution_reports")]
     operations = [migrations.RunPython(grant, revoke)]
