@@ -11,7 +11,7 @@ from annual_returns import validation
 from annual_returns.actions import forms, receiving, returns
 from annual_returns.computation import boundaries, own
 from annual_returns.models import AnnualReturn, ReturnPeriod
-from orgs.actions import parameters, successions, unions
+from orgs.actions import identities, parameters, successions, unions
 from orgs.actions.successions import NewUnion
 from orgs.models import Organisation, Union
 from portal.common import clock
@@ -20,7 +20,7 @@ from portal.common.errors import WrongState
 from tests.clients import signed_in
 from tests.conftest import MakeActor
 from tests.factories import annual_returns as made
-from tests.factories.orgs import UnionFactory, place
+from tests.factories.orgs import UnionFactory, credit_code, place
 
 pytestmark = pytest.mark.django_db
 DAY = date(2026, 7, 1)
@@ -108,6 +108,19 @@ def test_the_figures_of_last_year_are_equal_to_the_byte_before_and_after(
     act(county, other_county)
     after = [figures_of(Union.objects.get(pk=u.pk), 2025) for u in everybody]
     assert after == before
+
+
+@pytest.mark.usefixtures("two_years", "july")
+def test_a_contractor_is_counted_under_the_code_it_bore_in_the_year(
+    county: Union, org: Organisation, reviewer: Actor
+) -> None:
+    before, old, new = figures_of(county, 2025), org.uscc, credit_code(911)
+    wanted = identities.Change(org.name, new, date(2026, 3, 1), "登记机关变更")
+    identities.change(org.pk, wanted, document=("核准.pdf", b"%PDF-1.7"), by=reviewer)
+    told = {year: json.loads(figures_of(county, year))["rows"] for year in (2025, 2026)}
+    keys = {year: {r[5] for r in rows if r[0] == "P350"} for year, rows in told.items()}
+    assert keys == {2025: {old}, 2026: {new}}
+    assert json.loads(figures_of(county, 2025))["values"] == json.loads(before)["values"]
 
 
 @pytest.mark.usefixtures("july")

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from annual_returns.computation.scope import Part, Row, Scope
+from orgs import identities
 from projects.models import Agreement, Project, ProjectNeed, PublicNotice
 from projects.taxonomies import Method
 
@@ -22,7 +23,7 @@ OTHER_CONTRACTOR = "P340.6"
 
 
 def compute(scope: Scope) -> Part:
-    """Return the rows of projects. Queries: 3."""
+    """Return the rows of projects. Queries: 4."""
     part = Part(extra={"_P380_before": 0})
     for no, name in _approved(scope):
         part.rows.append(Row("P301", "project", no, name))
@@ -30,6 +31,10 @@ def compute(scope: Scope) -> Part:
         _place(part, agreements, scope)
     for no, title in _failed(scope):
         part.rows.append(Row("P370", "notice", no, title))
+    contractors = {row.key for row in part.rows if row.code == "P350"}
+    then = identities.codes_on(scope.ends_on, contractors)
+    # DD-02: a contractor's key is the code that it bore on the stock date.
+    part.rows = [Row(*row[:-1], then.get(row.key, row.key)) for row in part.rows]
     return part
 
 
