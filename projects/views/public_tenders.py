@@ -1,5 +1,6 @@
 """The public site's procurement column: the list, a notice, its print view."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.core.paginator import Paginator
@@ -19,7 +20,6 @@ from projects.tender_steps import public_progress
 
 PER_PAGE: Final = 15
 Kind = PublicNotice.Kind
-RELATED: Final = 5
 
 
 @require_GET
@@ -69,25 +69,44 @@ def _filtered(rows: QuerySet[PublicNotice], chosen: dict[str, Any]) -> QuerySet[
 def notice_page(request: HttpRequest, no: str) -> HttpResponseBase:
     """Show one notice with countdown, progress and the way to bid."""
     notice = _found(no, by=actor_of(request))
-    notices = {n.kind: n for n in notice.tender.notices.order_by("pk")}
-    related = [
-        {"title": n.title, "when": n.published_at, "url": reverse("public-tender", args=[n.no])}
-        for n in notices.values()
-        if n.pk != notice.pk
-    ]
+    notices = list(notice.tender.notices.order_by("pk"))
+    newest = {n.kind: n for n in notices}
+    result = newest.get(Kind.RESULT)
     context = {
         "notice": notice,
         "tender": notice.tender,
         "is_call": notice.kind == Kind.TENDER,
         "is_open": is_open(notice.tender, clock.now()),
-        "result": notices.get(Kind.RESULT),
-        "progress": public_progress(notice.tender, notices),
-        "related": related[:RELATED],
+        "result": result,
+        "progress": public_progress(notice.tender, newest),
+        "related": [_link(n) for n in reversed(notices) if n.pk != notice.pk],
+        "corrections": [_link(n) for n in reversed(_corrections(notices, notice))],
+        "corrected": [_link(n) for n in reversed(_corrected(notices, notice))][:1],
+        "is_corrected": result is not None and bool(_corrections(notices, result)),
         "files": notice.attachments.all(),
         "may_bid": actor_of(request).kind in (ActorKind.PUBLIC, ActorKind.ORGANISATION),
         "is_signed_in": request.user.is_authenticated,
     }
     return render(request, "projects/tenders/public.html", context)
+
+
+def _link(notice: PublicNotice) -> dict[str, Any]:
+    url = reverse("public-tender", args=[notice.no])
+    return {"title": notice.title, "when": notice.published_at, "url": url}
+
+
+def _corrections(notices: Sequence[PublicNotice], notice: PublicNotice) -> list[PublicNotice]:
+    """Return what was published later to correct a result, oldest first (X-09)."""
+    if notice.kind != Kind.RESULT:
+        return []
+    return [n for n in notices if n.kind == Kind.CORRECTION and n.pk > notice.pk]
+
+
+def _corrected(notices: Sequence[PublicNotice], notice: PublicNotice) -> list[PublicNotice]:
+    """Return the results published before a correction, oldest first: it corrects the last one."""
+    if notice.kind != Kind.CORRECTION:
+        return []
+    return [n for n in notices if n.kind == Kind.RESULT and n.pk < notice.pk]
 
 
 @require_GET

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from orgs.actions import listings
@@ -82,6 +83,31 @@ def test_a_listed_winner_is_not_signed_with_and_the_next_follows(
     )
     assert {org.pk, rival.pk} <= told
     assert Event.objects.filter(action="projects.award.cancel", object_id=str(award.pk)).exists()
+
+
+def test_the_public_reads_every_notice_and_original_and_correction_name_each_other(
+    notified: Tender, award: Award, reviewer: Actor, org: Organisation, client: Client
+) -> None:
+    listed(org)
+    changed_awards.change(award.pk, heir=second(award), reason=WHY, by=reviewer)
+    first = notified.notices.get(kind=Kind.RESULT)
+    correction = notified.notices.get(kind=Kind.CORRECTION)
+    page = client.get(f"/tenders/{first.no}/").content.decode()
+    assert "本公告已于" in page
+    assert f"/tenders/{correction.no}/" in page
+    assert "更正中" in page
+    back = client.get(f"/tenders/{correction.no}/").content.decode()
+    assert "更正的是" in back
+    assert f"/tenders/{first.no}/" in back
+
+    awards.publish_result(notified.pk, by=reviewer)
+    again = notified.notices.filter(kind=Kind.RESULT).latest("pk")
+    call = client.get(f"/tenders/{notified.no}/").content.decode()
+    related = call[call.index("相关公告") :]
+    places = [related.index(f"/tenders/{n.no}/") for n in (again, correction, first)]
+    assert places == sorted(places)
+    assert "已成交" in call
+    assert "本公告已于" not in client.get(f"/tenders/{again.no}/").content.decode()
 
 
 def test_the_changed_result_stands_still_anew_and_then_is_contracted(
