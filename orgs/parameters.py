@@ -179,6 +179,10 @@ ABNORMAL_BARS = declare(
 DECISION_DAYS = declare(
     "qualification_decision_days", "资格核对决定有效天数", Whole(1, 365, "天"), 90
 )
+# Inspections of the year before are due on 05-31 and published by the end of August (QC-13).
+YEARLY_CHECK_MONTH = declare(
+    "yearly_check_month", "年度资格核查从几月起进行", Whole(1, 12, "月"), 9
+)
 CURE_MOST_DAYS = declare("cure_most_days", "补正期限最长天数", Whole(1, 90, "天"), 30)
 # What a new notice proposes; the reviewer may set another day within the longest term.
 CURE_USUAL_DAYS = declare(

@@ -20,6 +20,7 @@ from orgs.actions import (
     suspensions,
     targets,
     undoing,
+    yearly_checks,
 )
 from orgs.imports import SUBJECTS, Subject
 from orgs.models import ImportBatch, User
@@ -142,3 +143,9 @@ def _confirmed(batch: ImportBatch) -> str:
 def evaluate_targets() -> None:
     """Look at every living target that was not looked at today (spec 11.3)."""
     targets.evaluate()
+
+
+@shared_task
+def check_yearly() -> None:
+    """Look once a year at everybody in the register (spec 3.4)."""
+    yearly_checks.run()

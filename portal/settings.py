@@ -252,6 +252,7 @@ CELERY_BEAT_SCHEDULE = {
     "end-suspensions": {"task": "orgs.tasks.end_suspensions", "schedule": 300.0},
     "end-past-bookings": {"task": "orgs.tasks.end_past_bookings", "schedule": 300.0},
     "remind-of-expiries": {"task": "orgs.tasks.remind_of_expiries", "schedule": 3600.0},
+    "check-yearly": {"task": "orgs.tasks.check_yearly", "schedule": 3600.0},
     "recheck-contractors": {"task": "projects.tasks.recheck_contractors", "schedule": 3600.0},
 }
 # A running job whose lease is older than this belongs to a dead worker.

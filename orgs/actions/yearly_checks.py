@@ -1,0 +1,95 @@
+"""The yearly look at everybody in the register (spec 3.4, run point «yearly»): kept and told.
+
+It stops nothing: what it finds is for the keeper to follow up.
+"""
+
+from collections import defaultdict
+from datetime import date
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from orgs.actions import qualification
+from orgs.models import Organisation, QualificationCheck
+from orgs.parameters import YEARLY_CHECK_MONTH
+from orgs.rules import qualification as rules
+from orgs.standings import standings
+from portal.common import clock, messages
+from portal.common.access import SYSTEM
+
+POINT: Final = "yearly"
+STATES: Final = (Organisation.State.APPROVED, Organisation.State.SUSPENDED)
+STEP: Final = 500
+MOST: Final = 20_000
+NAMED: Final = 20
+O = QualificationCheck.Outcome  # noqa: E741 - short, for the outcomes below
+
+
+def run() -> int:
+    """Judge who has not been judged this year, from the parameter's month on; return how many.
+
+    At most 20,000 at a time, in transactions of 500: killed in between, the next run goes on.
+    """
+    today = clock.today()
+    if today.month < int(YEARLY_CHECK_MONTH.on(today)):
+        return 0
+    done, told = 0, defaultdict[int, list[str]](list)
+    while done < MOST and (part := _portion(today)):
+        done += part[0]
+        for keeper, lines in part[1].items():
+            told[keeper] += lines
+    for union_id, lines in told.items():
+        more = (
+            f"\n另有 {len(lines) - NAMED} 家，见各机构档案的资格检查记录。"
+            if len(lines) > NAMED
+            else ""
+        )
+        messages.tell(
+            f"{today.year} 年度资格核查：{len(lines)} 家机构有需要跟进的事项",
+            url="/u/orgs/?scope=kept",
+            body="\n".join(lines[:NAMED]) + more,
+            union_id=union_id,
+        )
+    return done
+
+
+def reference_of(day: date) -> str:
+    """Return what the results of the day's year are kept under."""
+    return f"NDHC-{day.year}"
+
+
+def _portion(today: date) -> tuple[int, dict[int, list[str]]] | None:
+    """Judge the next organisations; return how many, and by keeper who needs what. Null: all done."""
+    judged = QualificationCheck.objects.filter(
+        organisation=OuterRef("pk"), point=POINT, reference=reference_of(today)
+    )
+    with transaction.atomic():
+        rows = Organisation.objects.filter(~Exists(judged), state__in=STATES, keeper__isnull=False)
+        # Locked: two runs at once must not judge one organisation twice.
+        held = {o.pk: o for o in rows.select_for_update(of=("self",)).order_by("pk")[:STEP]}
+        if not held:
+            return None
+        # Another run may have judged them while this one waited for the lock.
+        again = set(judged_among(held, today))
+        found = standings({pk: o for pk, o in held.items() if pk not in again})
+        told = defaultdict[int, list[str]](list)
+        for pk, standing in found.items():
+            organisation = held[pk]
+            findings = rules.judge(standing, point=POINT)
+            qualification.keep(
+                organisation, findings, point=POINT, reference=reference_of(today), by=SYSTEM,
+                union_id=organisation.keeper_id,
+            )  # fmt: skip
+            problems = [f.message for f in findings if f.outcome in (O.FAIL, O.HUMAN)]
+            if problems and organisation.keeper_id:
+                told[organisation.keeper_id].append(f"{organisation.name}：{''.join(problems)}")
+        return len(found), told
+
+
+def judged_among(organisations: dict[int, Organisation], today: date) -> list[int]:
+    """Return the ids of those that have this year's results."""
+    rows = QualificationCheck.objects.filter(
+        organisation__in=list(organisations), point=POINT, reference=reference_of(today)
+    )
+    return list(rows.values_list("organisation_id", flat=True).distinct())
