@@ -19,3 +19,4 @@ class EvaluationConfig(AppConfig):
         import_module("evaluation.succession").register()
         import_module("evaluation.reference")
         import_module("evaluation.organisation_merges").register()
+        import_module("evaluation.earlier_services").register()

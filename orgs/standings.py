@@ -26,6 +26,8 @@ from portal.common import clock
 from portal.common.errors import Incomplete
 
 Papers = Mapping[int, tuple[Paper, ...]]
+# Overseas bodies act through 代表处 or by permit for single activities (境外非政府组织境内活动管理法 9).
+OVERSEAS_OFFICE: Final = "代表处"
 GOOD: Final = OrganisationDocument.Verdict.GOOD
 BARELY: Final = AnnualInspection.Result.BARELY
 
@@ -120,6 +122,7 @@ def _standing(
         rating=facts.rating.level if facts.rating else "",
         rating_valid_to=facts.rating.valid_to if facts.rating else None,
         unionised=facts.union_tie is not None,
+        is_overseas=OVERSEAS_OFFICE in organisation.name,
         barely_twice=_barely_twice(facts),
         papers=papers,
         punishments=tuple(_punished(s) for s in facts.sanctions),

@@ -1,7 +1,8 @@
 """What a union judges a contractor for: the facts of tender and agreement (spec 3.4)."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from orgs.acts import KINDS, act_for, relations_among
 from orgs.models import Organisation
@@ -9,6 +10,22 @@ from orgs.parameters import DOMAIN_REQUIREMENTS
 from orgs.rules.qualification import Act
 from portal.common import clock
 from projects.models import Agreement, Tender
+
+# What an organisation does for a project that shuts it out of bidding (QC-20); the floor above,
+# which holds it, tells it.
+EarlierService = Callable[[int, int], str]
+EARLIER_SERVICES: Final[list[EarlierService]] = []
+
+
+def register_earlier_service(source: EarlierService) -> None:
+    """Let `source` name what an organisation (by id) did for a project (by id), "" for nothing."""
+    EARLIER_SERVICES.append(source)
+
+
+def earlier_service_of(project_id: int, organisation_id: int) -> str:
+    """Return what the organisation did for the project that keeps it from bidding. Rule: QC-20."""
+    told = (source(project_id, organisation_id) for source in EARLIER_SERVICES)
+    return "、".join(each for each in told if each)
 
 
 def act_of_tender(tender: Tender, organisation: Organisation, *, apart: bool = True) -> Act:
@@ -23,6 +40,7 @@ def act_of_tender(tender: Tender, organisation: Organisation, *, apart: bool = T
         contract_end=project.service_to,
         running=running_with(tender.union_id, organisation.pk),
         relations=relations_among(organisation, rivals),
+        earlier_service=earlier_service_of(project.pk, organisation.pk),
     )
 
 

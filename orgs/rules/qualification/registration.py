@@ -80,4 +80,4 @@ def is_not_overseas(s: Standing) -> Answer:
     """QC-28: overseas background is for the competent department to decide."""
     if s.is_overseas:
         return O.HUMAN, "登记有境外背景，请先送主管部门研究。"
-    return O.PASS, "没有登记境外背景。"
+    return O.INFO, "平台没有境外背景的登记，由政治把关核对境外资金申报。"

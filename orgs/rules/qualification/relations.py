@@ -19,7 +19,10 @@ def did_not_design(s: Standing) -> Answer:
     """QC-20: who designed the need, supervises or tests does not bid."""
     if s.act.earlier_service:
         return O.FAIL, f"为本项目提供过{s.act.earlier_service}，不得再参加采购。"
-    return O.PASS, "没有登记为本项目提供过前期服务。"
+    return (
+        O.INFO,
+        "没有为本项目做第三方评价；是否参与需求设计、监理、检测，平台没有登记，请人工核对。",
+    )
 
 
 def is_free_of_ties(s: Standing) -> Answer:
