@@ -174,6 +174,8 @@ def _write(values: Mapping[str, Any], union: Union, *, by: Actor) -> SalaryGuide
         "education": values.get("education") or "",
         "valid_from": values["valid_from"],
     }
+    # Two people who enter one key at once come one after the other: the second corrects the first.
+    Union.objects.select_for_update().get(pk=union.pk)
     row = SalaryGuideline.objects.select_for_update().filter(**key).first()
     before = events.snapshot(row) if row else {}
     action = "orgs.salaryguideline.correct" if row else "orgs.salaryguideline.create"

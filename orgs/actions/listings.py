@@ -103,9 +103,11 @@ def add(
     """
     require_keeper(by)
     values = {"kind": kind, "name": name, "since": since, "uscc": uscc}
-    refuse_all(problems_of(values), "名单没有登记。")
-    code = _code(uscc, [])
     with transaction.atomic():
+        # A second click waits here and reads what the first one entered.
+        list(Union.objects.select_for_update().filter(pk=by.union_id or 0))
+        refuse_all(problems_of(values), "名单没有登记。")
+        code = _code(uscc, [])
         made = CreditListing.objects.create(
             kind=kind, name=name.strip(), since=since, source=source, uscc=code, reason=reason
         )

@@ -43,6 +43,7 @@ def record_head_count(
         raise NotFound(f"{stock_on} 的隶属关系里没有代码为 {code} 的工会。")
     refuse_all(_problems(unit, stock_on, workers, source, by=by), "职工数没有登记。")
     with transaction.atomic():
+        _lock([unit.union.pk])
         return _write(unit, stock_on, workers, source, by=by)
 
 
@@ -62,6 +63,8 @@ def import_head_counts(data: bytes, *, by: Actor) -> int:
         _judge(row, known[sheets.day_of(row, "stock_on", today)], seen, by=by)
     sheets.refuse_problems(rows)
     with transaction.atomic():
+        codes = {row.values["code"] for row in rows}
+        _lock({known[day][code].union.pk for day in known for code in codes & known[day].keys()})
         for row in rows:
             values = row.values
             unit = known[values["stock_on"]][values["code"]]
@@ -149,6 +152,11 @@ def _problems(unit: Unit, stock_on: date, workers: int, source: str, *, by: Acto
     if not source.strip():
         problems.append({"field": "source", "message": "请写明数据来源。"})
     return problems
+
+
+def _lock(union_ids: Iterable[int]) -> None:
+    """Let two people who record one unit's number at once come one after the other."""
+    list(Union.objects.select_for_update().filter(pk__in=set(union_ids)).order_by("pk"))
 
 
 def _write(unit: Unit, stock_on: date, workers: int, source: str, *, by: Actor) -> HeadCount:

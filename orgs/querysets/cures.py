@@ -19,7 +19,7 @@ class CureWindowQuerySet(models.QuerySet["CureWindow"]):
         """Return the own ones."""
         if by.is_system:
             return self.all()
-        if by.organisation_id:
+        if by.organisation_id and by.kind is ActorKind.ORGANISATION:
             return self.filter(organisation_id=by.organisation_id)
         reads = by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ)
         return self.filter(union_id__in=by.union_ids) if reads else self.none()

@@ -21,7 +21,8 @@ class FactQuerySet(models.QuerySet[M]):
         """Return the own facts, and for unions' staff those of organisations they see."""
         if by.is_system:
             return self.all()
-        if by.organisation_id:
+        # A third party's evaluator belongs to an organisation too, and is a guest there.
+        if by.organisation_id and by.kind is ActorKind.ORGANISATION:
             return self.filter(organisation_id=by.organisation_id)
         if by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ):
             organisations: Any = apps.get_model("orgs", "Organisation")._default_manager

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from portal.common.access import Actor
+from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
     from orgs.models import OrganisationMerge  # noqa: F401
@@ -20,7 +20,7 @@ class OrganisationMergeQuerySet(models.QuerySet["OrganisationMerge"]):
         """Return those of records that the actor's union keeps."""
         if by.is_system:
             return self.all()
-        if not by.union_id:
+        if by.kind is not ActorKind.STAFF or not by.may(Permission.ORG_READ):
             return self.none()
         own = Q(survivor__keeper_id__in=by.union_ids) | Q(merged__keeper_id__in=by.union_ids)
         return self.filter(own)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Q
 
-from portal.common.access import Actor
+from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
     from orgs.models import IdentityRequest  # noqa: F401
@@ -21,8 +21,9 @@ class IdentityRequestQuerySet(models.QuerySet["IdentityRequest"]):
         if by.is_system:
             return self.all()
         seen = Q(pk__in=[])
-        if by.organisation_id:
+        if by.organisation_id and by.kind is ActorKind.ORGANISATION:
             seen |= Q(organisation_id=by.organisation_id)
-        if by.union_id:
+        # Experts and workers' representatives belong to a union as guests.
+        if by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ):
             seen |= Q(organisation__keeper_id__in=by.union_ids)
         return self.filter(seen)

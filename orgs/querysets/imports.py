@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from portal.common.access import Actor
+from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
     from orgs.models import LedgerBatch, ListingBatch  # noqa: F401
@@ -17,7 +17,7 @@ class LedgerBatchQuerySet(models.QuerySet["LedgerBatch"]):
 
     def visible_to(self, by: Actor) -> LedgerBatchQuerySet:
         """Return the imports of the own union."""
-        return self.filter(union_id__in=by.union_ids)
+        return self.filter(union_id__in=by.union_ids) if _imports(by) else self.none()
 
 
 class ListingBatchQuerySet(models.QuerySet["ListingBatch"]):
@@ -25,4 +25,9 @@ class ListingBatchQuerySet(models.QuerySet["ListingBatch"]):
 
     def visible_to(self, by: Actor) -> ListingBatchQuerySet:
         """Return the imports of the own union."""
-        return self.filter(union_id__in=by.union_ids)
+        return self.filter(union_id__in=by.union_ids) if _imports(by) else self.none()
+
+
+def _imports(by: Actor) -> bool:
+    """Whether the actor is staff of the union, not one of its guests."""
+    return by.kind is ActorKind.STAFF and by.may(Permission.ORG_READ)

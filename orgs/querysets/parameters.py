@@ -17,4 +17,4 @@ class ParameterProposalQuerySet(models.QuerySet["ParameterProposal"]):
 
     def visible_to(self, by: Actor) -> ParameterProposalQuerySet:
         """Return the own union's proposals: what is in force is open to all, a draft is not."""
-        return self.filter(union_id=by.union_id or 0)
+        return self.filter(union_id__in=by.union_ids)

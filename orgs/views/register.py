@@ -197,7 +197,8 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
     findings = qualification.judge(organisation, point="profile" if is_in else "registration")
     record = track_records.of([organisation.pk])[organisation.pk]
     links = (
-        OrganisationLink.objects.living()
+        OrganisationLink.objects.visible_to(by)
+        .living()
         .guidance()
         .filter(organisation=organisation)
         .select_related("union")

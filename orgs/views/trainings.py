@@ -116,11 +116,13 @@ def template(request: HttpRequest) -> HttpResponseBase:
 @staff_page(Permission.PEOPLE_EDIT)
 def results(request: HttpRequest, no: str) -> HttpResponseBase:
     """Note the exam results of the page that was sent."""
-    sent = {
-        int(name.removeprefix("exam-")): str(value)
+    typed = {
+        name.removeprefix("exam-"): str(value)
         for name, value in request.POST.items()
-        if name.startswith("exam-") and name.removeprefix("exam-").isdecimal()
+        if name.startswith("exam-")
     }
+    # A number longer than any key is nobody's, and Python would refuse to read it.
+    sent = {int(key): value for key, value in typed.items() if key.isdecimal() and len(key) < 19}
     changed = trainings.set_results(no, sent, by=actor_of(request))
     messages.success(request, f"已登记 {changed} 人的考试结果。")
     return redirect("training", no)

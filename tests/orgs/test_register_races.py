@@ -6,13 +6,13 @@ from threading import Thread
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from orgs.actions import cures, identities, organisations, talents
-from orgs.models import CureWindow, Organisation, Talent
+from orgs.actions import cures, identities, listings, organisations, quotas, talents
+from orgs.models import CreditListing, CureWindow, HeadCount, Organisation, Talent, Union
 from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Incomplete
-from tests.conftest import NOON
-from tests.factories.orgs import credit_code
+from tests.conftest import NOON, MakeActor
+from tests.factories.orgs import UnionFactory, credit_code, place
 from tests.factories.talents import person
 from tests.orgs.test_races import at_once
 
@@ -49,6 +49,40 @@ def test_two_colleagues_that_register_one_person(clerk: Actor, second_clerk: Act
     assert isinstance(lost, Incomplete)
     assert [d["field"] for d in lost.details] == ["identity"]
     assert Talent.objects.count() == 1
+
+
+def test_two_colleagues_that_record_one_number_of_workers(
+    county: Union, clerk: Actor, second_clerk: Actor
+) -> None:
+    town = UnionFactory.create(code="410402001", level=Union.Level.TOWNSHIP)
+    place(town, county)
+    both = (clerk, second_clerk)
+
+    def act(number: int) -> None:
+        with clock.at(NOON):
+            quotas.record_head_count(
+                town.code, stock_on=date(2026, 3, 1), workers=100 + number, source="台账",
+                by=both[number],
+            )  # fmt: skip
+
+    assert at_once(2, act) == [None, None]
+    assert HeadCount.objects.count() == 1
+
+
+def test_two_colleagues_that_list_one_body(city: Union, make_actor: MakeActor) -> None:
+    both = [make_actor(city, "role_reviewer") for _ in range(2)]
+
+    def act(number: int) -> None:
+        with clock.at(NOON):
+            listings.add(
+                kind="serious", name="某某服务中心", since=date(2026, 3, 1), source="公告",
+                by=both[number],
+            )  # fmt: skip
+
+    (lost,) = [e for e in at_once(2, act) if e is not None]
+    assert isinstance(lost, Incomplete)
+    assert "不用重复登记" in lost.details[0]["message"]
+    assert CreditListing.objects.count() == 1
 
 
 def test_a_change_under_way_holds_back_the_handing_in(
