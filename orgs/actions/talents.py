@@ -100,15 +100,19 @@ def promote(
     )
     key = pseudonym("id", read[0]) if read else found.person_hash
     twins = Talent.objects.filter(union=found.union, person_hash=key).exclude(pk=found.pk)
-    if twins.exists():
-        message = "这个身份证号已在本单位的人才库里。请核对是否重复登记。"
-        problems.append({"field": "identity", "message": message})
+    twin: Detail = {
+        "field": "identity", "message": "这个身份证号已在本单位的人才库里。请核对是否重复登记。",
+    }  # fmt: skip
+    problems += [twin] if twins.exists() else []
     refuse_all(problems, "还没有转为在库人才。")
-    with transition(Talent.objects.visible_to(by), found.pk, moves.PROMOTE, by=by) as talent:
-        talent.employer, talent.organisation = employer, body
-        if read is not None and not talent.is_identified:
-            talent.person_hash, talent.sex, talent.birth_year = key, read[1], read[2]
-            talent.is_identified = True
+    try:
+        with transition(Talent.objects.visible_to(by), found.pk, moves.PROMOTE, by=by) as talent:
+            talent.employer, talent.organisation = employer, body
+            if read is not None and not talent.is_identified:
+                talent.person_hash, talent.sex, talent.birth_year = key, read[1], read[2]
+                talent.is_identified = True
+    except IntegrityError as error:  # a colleague was a moment earlier
+        raise Incomplete("还没有转为在库人才。", [twin]) from error
     return talent
 
 

@@ -13,7 +13,7 @@ from annual_returns.computation import boundaries, own
 from annual_returns.models import AnnualReturn, ReturnPeriod
 from orgs.actions import identities, parameters, successions, unions
 from orgs.actions.successions import NewUnion
-from orgs.models import Organisation, Union
+from orgs.models import Organisation, OrganisationIdentifier, Union
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import WrongState
@@ -115,6 +115,9 @@ def test_a_contractor_is_counted_under_the_code_it_bore_in_the_year(
     county: Union, org: Organisation, reviewer: Actor
 ) -> None:
     before, old, new = figures_of(county, 2025), org.uscc, credit_code(911)
+    OrganisationIdentifier.objects.create(
+        organisation=org, uscc=old, name=org.name, valid_from=date(2020, 1, 1)
+    )
     wanted = identities.Change(org.name, new, date(2026, 3, 1), "登记机关变更")
     identities.change(org.pk, wanted, document=("核准.pdf", b"%PDF-1.7"), by=reviewer)
     told = {year: json.loads(figures_of(county, year))["rows"] for year in (2025, 2026)}

@@ -13,7 +13,7 @@ from portal.common.access import Actor
 from portal.common.errors import Incomplete
 from tests.conftest import NOON, MakeActor
 from tests.factories.orgs import UnionFactory, credit_code, place
-from tests.factories.talents import person
+from tests.factories.talents import candidate, identity, person
 from tests.orgs.test_races import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -67,6 +67,19 @@ def test_two_colleagues_that_record_one_number_of_workers(
 
     assert at_once(2, act) == [None, None]
     assert HeadCount.objects.count() == 1
+
+
+def test_two_candidates_that_turn_out_to_be_one_person(clerk: Actor, second_clerk: Actor) -> None:
+    number, both = identity(), (clerk, second_clerk)
+    people = [candidate(clerk, name=f"周晓{n}", phone=f"1380000123{n}") for n in range(2)]
+
+    def act(n: int) -> None:
+        with clock.at(NOON):
+            talents.promote(people[n].no, employer="direct", identity=number, by=both[n])
+
+    (lost,) = [e for e in at_once(2, act) if e is not None]
+    assert isinstance(lost, Incomplete)
+    assert [d["field"] for d in lost.details] == ["identity"]
 
 
 def test_two_colleagues_that_list_one_body(city: Union, make_actor: MakeActor) -> None:
