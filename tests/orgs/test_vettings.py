@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from orgs.actions import qualification, vettings
+from orgs.actions import places, qualification, vettings
 from orgs.models import Organisation, PoliticalVetting, Union
 from orgs.rules.qualification import Act
 from portal.common import clock, files
@@ -159,6 +159,7 @@ def test_superiors_read_and_only_the_union_that_vetted_decides(
     )
     town = UnionFactory.create(code="410402001", level=Union.Level.TOWNSHIP)
     place(town, county)
+    places.settle()
     above = [make_actor(city, f"role_{code}") for code in ("vetter", "head")]
     for superior in above:
         assert list(PoliticalVetting.objects.visible_to(superior)) == [made]
