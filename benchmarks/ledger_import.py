@@ -26,6 +26,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "statistics")]
 import tests.environment  # noqa: E402, F401 - keys for the settings
+from benchmarks.measure import server_work  # noqa: E402
 
 ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
 ROUNDS = int(sys.argv[2]) if len(sys.argv) > 2 else 3
@@ -191,17 +192,8 @@ def tell(times: Times) -> None:
 
 
 def cpu_seconds() -> float:
-    """Return the CPU time of this process and of its server process in PostgreSQL, when it is here."""
-    seconds = time.process_time()
-    if is_postgresql():
-        from django.db import connection
-
-        connection.ensure_connection()
-        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
-        if stat.exists():
-            ticks = stat.read_text().rpartition(")")[2].split()[11:13]
-            seconds += sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
-    return seconds
+    """Return the processor time of this process and of its server process, where that is here."""
+    return time.process_time() + (server_work() or 0) / 1e9
 
 
 def is_postgresql() -> bool:

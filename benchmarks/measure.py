@@ -39,15 +39,15 @@ def cost_of(ask: Callable[[], object]) -> Cost:
             spent += time.perf_counter() - started
             statements += 1
 
-    before = _server_work()
+    before = server_work()
     with connection.execute_wrapper(timed):
         ask()
-    after = _server_work()
+    after = server_work()
     work = None if before is None or after is None else (after - before) / 1e6
     return Cost(1000 * spent, work, statements)
 
 
-def _server_work() -> int | None:
+def server_work() -> int | None:
     """Return the nanoseconds the connection's server process has run so far."""
     from django.db import connection
 
