@@ -78,6 +78,7 @@ class SplitForm(ActForm):
         choices=[(STAYS, "原工会存续，自己继续办理"),
                  *((str(n), f"第 {n} 个新工会，原工会撤销") for n in range(1, MOST_NEW + 1))],
     )  # fmt: skip
+    heir.marks_optional = False  # type: ignore[attr-defined]
 
     def __init__(self, *args: Any, children: list[Union], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -92,9 +93,11 @@ class SplitForm(ActForm):
             )
             places.append((str(n), f"第 {n} 个新工会"))
         for child in children:
-            self.fields[f"child_{child.pk}"] = forms.ChoiceField(
-                label=child.name, choices=places, required=False
+            goes = forms.ChoiceField(
+                label=f"下级 {child.name} 归到", choices=places, required=False
             )
+            goes.marks_optional = False  # type: ignore[attr-defined]
+            self.fields[f"child_{child.pk}"] = goes
         self.order_fields(
             [n for n in self.fields if n.startswith(("name_", "code_"))]
             + ["heir", *(f"child_{c.pk}" for c in children), "since", "approval_doc"]
