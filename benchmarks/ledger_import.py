@@ -53,10 +53,10 @@ def main() -> None:
         return
     again = [sys.executable, __file__, str(ROWS), str(ROUNDS), "--make"]
     subprocess.run(again, check=True, env=os.environ | {"MADE": str(made)})
+    data, planted = pickle.loads(made.read_bytes())  # noqa: S301 - our own
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    data, planted = pickle.loads(made.read_bytes())  # noqa: S301 - our own
     run(data, planted)
 
 
