@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,7 @@ def run(data: bytes, planted: dict[str, str]) -> None:
     """Time every round, then tell."""
     from django.db import connection
 
-    from orgs.actions import batches, ledger, undoing
-    from orgs.models import Organisation, Union
+    from orgs.models import LedgerBatch, Organisation, Union
     from portal.common.access import Actor, ActorKind, Permission
 
     union = Union.objects.create(code="410402", name="新华区总工会", level=Union.Level.COUNTY)
@@ -92,13 +92,20 @@ def run(data: bytes, planted: dict[str, str]) -> None:
         no = taken_in(times, data, planted, by)
         assert Organisation.objects.count() == ROWS - len(planted)
         peak = peak or memory()
-        rows = dumped(ledger.LedgerBatch.objects.get(no=no)) if is_postgresql() else {}
-        timed(times, "undo", lambda no=no: batches.now(undoing.undoing(ledger.SUBJECT, no, by=by)))
+        rows = dumped(LedgerBatch.objects.get(no=no)) if is_postgresql() else {}
+        timed(times, "undo", partial(undone, no, by))
         assert not Organisation.objects.exists()
         if rows:
-            timed(times, COPIED, lambda rows=rows: copied(data, rows))
+            timed(times, COPIED, partial(copied, data, rows))
     print(f"peak RSS {peak} MiB, idle {idle} MiB; load {os.getloadavg()[0]:.1f}")
     tell(times)
+
+
+def undone(no: str, by: Any) -> None:
+    """Take the import back."""
+    from orgs.actions import batches, ledger, undoing
+
+    batches.now(undoing.undoing(ledger.SUBJECT, no, by=by))
 
 
 def taken_in(times: Times, data: bytes, planted: dict[str, str], by: Any) -> str:

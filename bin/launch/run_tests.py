@@ -74,7 +74,9 @@ def run_tests(supervisor: Supervisor, words: list[str], environment: Environment
     if any(word.split("=")[0] in STEERING for word in words):
         return pytest(supervisor, words, environment)
     codes = [
-        pytest(supervisor, ["-m", "not browser", "-n", "2", *words], environment),
+        pytest(
+            supervisor, ["-m", "not browser", "-n", "2", "--dist", "worksteal", *words], environment
+        ),
         pytest(supervisor, ["-m", "browser", *words], environment),
     ]
     ran = [code for code in codes if code != NOTHING_COLLECTED]

@@ -16,6 +16,7 @@ from portal.common.access import Permission
 from portal.common.errors import NotFound
 from portal.common.pages import actor_of, staff_page
 
+WIDE, NUMBER = ":grow", ":num"  # kinds of a column
 SHOWN: Final = ("P302", "P304", "M403", "M404", "W501", "E802")
 
 
@@ -34,7 +35,7 @@ def by_industry(request: HttpRequest, year: int) -> HttpResponseBase:
         "year": year,
         "own": own,
         "columns": "|".join(
-            ["产业:grow", "填报单位（个）:num", *(_column(specs[c]) for c in codes)]
+            ["产业" + WIDE, "填报单位（个）" + NUMBER, *(_column(specs[c]) for c in codes)]
         ),
         "rows": [
             {
@@ -54,4 +55,4 @@ def by_industry(request: HttpRequest, year: int) -> HttpResponseBase:
 
 def _column(spec: Spec) -> str:
     unit = "（万元）" if spec.kind == Kind.MONEY else ""
-    return f"{spec.name}{unit}:num"
+    return spec.name + unit + NUMBER
