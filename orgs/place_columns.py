@@ -21,6 +21,11 @@ INDEXES = (
 )
 NEWEST = "CREATE INDEX {table}_newest ON {table} ({order})"
 BY_ID = "id DESC"
+NOWHERE = (
+    "INSERT INTO orgs_unionplace (union_id, path) SELECT id, '-' FROM orgs_union ORDER BY id"
+    " ON CONFLICT (union_id) DO UPDATE SET path = excluded.path"
+)
+UNSETTLED = ("DELETE FROM orgs_settledtree", NOWHERE)
 KEPT = ("orgs_settledtree", "orgs_unionplace")
 
 
@@ -37,9 +42,10 @@ def bear_places(orders: Mapping[str, str]) -> migrations.RunPython:
             newest = () if order == BY_ID else (NEWEST,)
             for statement in (COLUMN, TRIGGER, *INDEXES, *newest):
                 editor.execute(statement.format(table=table, order=order))
-        # The new tables' records stand nowhere yet: scopes ask the tree until all is settled again.
-        for table in KEPT:
-            editor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+        # The new tables' records stand nowhere yet: scopes ask the tree until all is settled again,
+        # and no union stands where it is known to stand, so that settling moves all its records.
+        for statement in UNSETTLED:
+            editor.execute(statement)
 
     def lift(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         if editor.connection.vendor != "postgresql":

@@ -79,7 +79,7 @@ def problems_of_end(
         return problems
     if until > clock.today():
         problems.append({"field": "until", "message": "解除日期不能晚于今天。"})
-    latest = max(_ending_with(link, by).values_list("since", flat=True))
+    latest = max(_ending_with(link, by).values_list("since", flat=True), default=until)
     if until < latest:
         message = f"解除日期不能早于建立联系的日期（{latest}）。"
         problems.append({"field": "until", "message": message})

@@ -13,6 +13,8 @@ from portal.common import clock
 # Shorter than the wait after which PostgreSQL ends one of two that block each other: a person's act
 # goes on, settling is tried again.
 PATIENCE = "SET LOCAL lock_timeout = '500ms'"
+# Whoever holds a record may wait for its union's row, which settling holds by then: no waiting.
+NO_PATIENCE = "SET LOCAL lock_timeout = '1ms'"
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('orgs.places'))"
 BEARERS = (
     "SELECT tgrelid::regclass::text FROM pg_trigger"
@@ -23,6 +25,9 @@ RENEW = (
     " SELECT u.id, coalesce(p.path, '') FROM orgs_union u LEFT JOIN orgs_placement p"
     " ON p.union_id = u.id AND p.valid_from <= %(day)s"
     " AND (p.valid_to IS NULL OR p.valid_to > %(day)s)"
+    " LEFT JOIN orgs_unionplace known ON known.union_id = u.id"
+    # An upsert would lock the rows of the others too, and whoever enters their records would wait.
+    " WHERE known.path IS DISTINCT FROM coalesce(p.path, '')"
     " ORDER BY u.id"
     " ON CONFLICT (union_id) DO UPDATE SET path = excluded.path"
     " WHERE orgs_unionplace.path <> excluded.path RETURNING union_id, path"
@@ -63,6 +68,7 @@ def _move(cursor: Any, tables: list[str], today: date) -> None:
     if not cursor.rowcount:
         return
     cursor.execute("ANALYZE moved_unions")
+    cursor.execute(NO_PATIENCE)
     # A statement of its own: it sees the records whose writers the rows above have waited for.
     for table in tables:
         cursor.execute(

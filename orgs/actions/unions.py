@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from orgs.models import Division, Leadership, Placement, Union
 from orgs.paths import STEP, child_path
@@ -165,8 +165,15 @@ def _problems_of_lead(union: Union, parent: Union, since: date) -> list[Detail]:
     if union.pk == parent.pk or (place is not None and place.parent_id == parent.pk):
         message = f"“{union.name}”本来就隶属“{parent.name}”，不用再建双重领导。"
         found.append({"field": "union", "message": message})
-    if Leadership.objects.filter(union=union, parent=parent, valid_to__isnull=True).exists():
+    led = Leadership.objects.filter(union=union, parent=parent)
+    if led.filter(valid_to__isnull=True).exists():
         found.append({"field": "union", "message": f"“{union.name}”已受“{parent.name}”领导。"})
+    elif former := led.filter(Q(valid_from=since) | Q(valid_to__gt=since)).first():
+        message = (
+            f"“{union.name}”从 {former.valid_from} 到 {former.valid_to} 受过“{parent.name}”领导。"
+            "请填写这段以后的日期。"
+        )
+        found.append({"field": "since", "message": message})
     return found
 
 

@@ -4,6 +4,7 @@ It stops nothing: what it finds is for the keeper to follow up.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -34,23 +35,9 @@ def run() -> int:
     today = clock.today()
     if today.month < int(YEARLY_CHECK_MONTH.on(today)):
         return 0
-    done, told = 0, defaultdict[int, list[str]](list)
-    while done < MOST and (part := _portion(today)):
-        done += part[0]
-        for keeper, lines in part[1].items():
-            told[keeper] += lines
-    for union_id, lines in told.items():
-        more = (
-            f"\n另有 {len(lines) - NAMED} 家，见各机构档案的资格检查记录。"
-            if len(lines) > NAMED
-            else ""
-        )
-        messages.tell(
-            f"{today.year} 年度资格核查：{len(lines)} 家机构有需要跟进的事项",
-            url="/u/orgs/?scope=kept",
-            body="\n".join(lines[:NAMED]) + more,
-            union_id=union_id,
-        )
+    done = 0
+    while done < MOST and (judged := _portion(today)) is not None:
+        done += judged
     return done
 
 
@@ -59,15 +46,20 @@ def reference_of(day: date) -> str:
     return f"NDHC-{day.year}"
 
 
-def _portion(today: date) -> tuple[int, dict[int, list[str]]] | None:
-    """Judge the next organisations; return how many, and by keeper who needs what. Null: all done."""
+def _portion(today: date) -> int | None:
+    """Judge the next organisations and tell their keepers; return how many, null when all are done.
+
+    Keeper by keeper, so that one rarely reads of it twice.
+    """
     judged = QualificationCheck.objects.filter(
         organisation=OuterRef("pk"), point=POINT, reference=reference_of(today)
     )
     with transaction.atomic():
         rows = Organisation.objects.filter(~Exists(judged), state__in=STATES, keeper__isnull=False)
         # Locked: two runs at once must not judge one organisation twice.
-        held = {o.pk: o for o in rows.select_for_update(of=("self",)).order_by("pk")[:STEP]}
+        held = {
+            o.pk: o for o in rows.select_for_update(of=("self",)).order_by("keeper_id", "pk")[:STEP]
+        }
         if not held:
             return None
         # Another run may have judged them while this one waited for the lock.
@@ -84,7 +76,20 @@ def _portion(today: date) -> tuple[int, dict[int, list[str]]] | None:
             problems = [f.message for f in findings if f.outcome in (O.FAIL, O.HUMAN)]
             if problems and organisation.keeper_id:
                 told[organisation.keeper_id].append(f"{organisation.name}：{''.join(problems)}")
-        return len(found), told
+        _tell(told, today)
+        return len(found)
+
+
+def _tell(told: Mapping[int, list[str]], today: date) -> None:
+    for union_id, lines in told.items():
+        beyond = len(lines) - NAMED
+        more = f"\n另有 {beyond} 家，见各机构档案的资格检查记录。" if beyond > 0 else ""
+        messages.tell(
+            f"{today.year} 年度资格核查：{len(lines)} 家机构有需要跟进的事项",
+            url="/u/orgs/?scope=kept",
+            body="\n".join(lines[:NAMED]) + more,
+            union_id=union_id,
+        )
 
 
 def judged_among(organisations: dict[int, Organisation], today: date) -> list[int]:

@@ -27,7 +27,7 @@ class DissolutionReport(Stateful):
         OTHER = "other", "其他原因"
 
     state = models.CharField("状态", max_length=10, choices=State, default=State.REPORTED)
-    no = models.CharField("编号", max_length=30, unique=True)
+    no = models.CharField("编号", max_length=40, unique=True)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="dissolution_reports")
     cause = models.CharField("撤销事由", max_length=20, choices=Cause)
     reason = models.CharField("具体情况", max_length=300)

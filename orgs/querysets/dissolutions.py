@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from portal.common.access import Actor, ActorKind, Permission
 
@@ -35,6 +35,10 @@ class DissolutionQuerySet(models.QuerySet["DissolutionReport"]):
 
 def _below(by: Actor) -> models.QuerySet[Any, Any]:
     unions = apps.get_model("orgs", "Union")._default_manager
-    # What ended stands no longer in the tree of today: its placements tell where it stood.
-    placements = apps.get_model("orgs", "Placement")._default_manager.below(by.union_path)
-    return unions.filter(pk__in=placements.values("union_id")).values("pk")
+    if not by.union_path:
+        return unions.none().values("pk")
+    # What ended stands no longer in the tree of today: its last placement tells where it stood.
+    placements = apps.get_model("orgs", "Placement")._default_manager
+    last = placements.filter(union=OuterRef("pk")).order_by("-valid_from").values("path")[:1]
+    stood = unions.alias(last_path=Subquery(last))
+    return stood.filter(last_path__startswith=by.union_path).values("pk")

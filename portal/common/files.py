@@ -70,6 +70,7 @@ def problems_of(
     """Return what `read_upload` would refuse; nothing for no upload. It can still be read after."""
     if upload is None:
         return []
+    upload.seek(0)  # the action that just refused something else has read it to its end
     try:
         read_upload(upload, allowed=allowed, field=field)
     except Incomplete as refusal:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, time
 
+from django.db import transaction
 from django.urls import reverse
 
 from portal.common import clock, events, messages
@@ -84,16 +85,17 @@ def settle(tender: Tender) -> None:
 
 
 def tell_of_refusal(agreement: Agreement, stops: Sequence[Detail]) -> None:
-    """Tell the union, once a day, why the organisation's signature was refused."""
+    """Tell the union, once a day for the same reasons, why the organisation's signature was refused."""
     subject = f"协议 {agreement.no} 的乙方现在不能签署，请办理"
     midnight = datetime.combine(clock.today(), time.min, clock.SHANGHAI)
-    told = Message.objects.filter(union_id=agreement.union_id, subject=subject)
-    if told.filter(created_at__gte=midnight).exists():
-        return
     reasons = "\n".join(s["message"] for s in stops)
-    messages.tell(
-        subject,
-        url=reverse("agreement-page", args=[agreement.no]),
-        body=f"{reasons}\n属于本单位办理的事项没有告诉机构。办妥后请通知机构再签，或撤回修改、变更成交结果。",
-        union_id=agreement.union_id,
+    body = f"{reasons}\n属于本单位办理的事项没有告诉机构。办妥后请通知机构再签，或撤回修改、变更成交结果。"
+    told = Message.objects.filter(
+        union_id=agreement.union_id, subject=subject, body=body, created_at__gte=midnight
     )
+    with transaction.atomic():
+        # Locked, so that two presses of the button tell it once.
+        Agreement.objects.select_for_update().get(pk=agreement.pk)
+        if not told.exists():
+            url = reverse("agreement-page", args=[agreement.no])
+            messages.tell(subject, url=url, body=body, union_id=agreement.union_id)

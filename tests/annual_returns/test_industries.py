@@ -144,4 +144,7 @@ def test_the_industrial_unions_administrator_leads_and_ends_it(
     assert lead.valid_to == clock.today()
     with pytest.raises(NotFound):
         unions.end_lead(lead.pk, since=clock.today(), by=boss)
+    with pytest.raises(Incomplete) as refusal:
+        unions.lead(county, parent=building, since=clock.today(), by=boss)
+    assert "这段以后" in refusal.value.details[0]["message"]
     assert desk.get("/sys/industries/410402/").status_code == 404

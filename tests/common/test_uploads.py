@@ -17,6 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from portal.common import files
 from portal.common.errors import Incomplete
 from portal.common.workbook import Column, check, read_rows, write_rows
+from tests.factories.papers import PNG
 
 COLUMNS = (
     Column("name", "名称", required=True),
@@ -217,6 +218,14 @@ def test_damage_anywhere_is_a_sentence_and_never_an_error_of_ours(way: str) -> N
             refusals.append(refusal.details[0]["message"])
     assert len(refusals) > 100
     assert all(told.endswith("。") for told in refusals)
+
+
+def test_a_good_file_has_no_problem_after_the_action_has_read_it() -> None:
+    upload = SimpleUploadedFile("证明.png", PNG)
+    files.read_upload(upload)
+
+    assert files.problems_of(upload) == []
+    assert files.read_upload(upload)[1] == PNG
 
 
 def test_a_good_workbook_passes() -> None:

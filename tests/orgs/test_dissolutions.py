@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from orgs.actions import dissolutions
+from orgs.actions import dissolutions, unions
 from orgs.models import DissolutionReport, Organisation, Placement, Union
 from portal.common import clock, worklist
-from portal.common.access import Actor
+from portal.common.access import SYSTEM, Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Message
 from tests.clients import errors_of, signed_in, text_of
@@ -103,6 +103,28 @@ def test_the_union_itself_siblings_and_strangers_do_not_confirm(
     clerk = make_actor(factory, "role_officer")
     with pytest.raises(NotAllowed):
         reported(factory, clerk)
+
+
+def test_a_former_superior_reads_nothing_of_it(
+    factory: Union, other_county: Union, confirmer: Actor, make_actor: MakeActor
+) -> None:
+    unions.move_union(factory.pk, parent=other_county, since=clock.today(), by=SYSTEM)
+    report = reported(factory, make_actor(factory, "role_head"))
+
+    assert not DissolutionReport.objects.visible_to(confirmer).exists()
+    assert signed_in(confirmer).get(f"/sys/dissolutions/{report.no}/").status_code == 404
+    now = make_actor(other_county, "role_admin", name="新上级")
+    assert DissolutionReport.objects.waiting_for(now).get() == report
+
+
+def test_a_union_with_a_long_code_is_reported(county: Union, confirmer: Actor) -> None:
+    made = UnionFactory.create(code="91410400123456789X00", level=Union.Level.GRASSROOTS)
+    place(made, county)
+
+    report = reported(made, confirmer)
+
+    assert made.code in report.no
+    report.full_clean(exclude=["document"])
 
 
 def test_what_is_still_in_hand_keeps_the_union_standing(

@@ -38,6 +38,7 @@ def test_what_the_union_has_yet_to_settle_stops_the_last_signature_in_one_same_s
     agreements.sign_for_union(offered.pk, by=head)
     PoliticalVetting.objects.filter(organisation=org).update(conclusion="fail")
     unvetted = refused(offered, bidder)
+    assert refused(offered, bidder) == unvetted
     PoliticalVetting.objects.filter(organisation=org).update(conclusion="pass")
     CreditListing.objects.create(
         kind=CreditListing.Kind.ABNORMAL, uscc=org.uscc, name=org.name, since=date(2026, 3, 1),
@@ -46,10 +47,11 @@ def test_what_the_union_has_yet_to_settle_stops_the_last_signature_in_one_same_s
     undecided = refused(offered, bidder)
     assert unvetted == undecided == [{"message": qualification.WITHHELD}]
     kept = QualificationCheck.objects.filter(organisation=org, point="signing", rule="QC-04")
-    assert [c.outcome for c in kept.order_by("pk")] == ["pass", "fail", "pass"]
-    # The officer's side sees what it is, once a day; the organisation's messages tell nothing.
-    (told,) = messages.visible_to(clerk).filter(subject__contains="乙方现在不能签署")
-    assert "把关结论" in told.body
+    assert [c.outcome for c in kept.order_by("pk")] == ["pass", "fail", "fail", "pass"]
+    # The officer's side sees each reason, once a day; the organisation's messages tell nothing.
+    listed, vetting = messages.visible_to(clerk).filter(subject__contains="乙方现在不能签署")
+    assert "把关结论" in vetting.body
+    assert "把关结论" not in listed.body
     assert "把关" not in "".join(m.subject + m.body for m in messages.visible_to(bidder))
 
 
