@@ -24,7 +24,7 @@ def served(
     agreement = signed_agreement(union, organisation, **values)
     record = record_of(agreement, state=ServiceRecord.State.VERIFIED, person_times=times)
     Attendance.objects.bulk_create(
-        Attendance(record=record, person_hash=f"{agreement.pk}-{n:060d}"[:64])
+        Attendance(record=record, person_hash=f"{agreement.pk:020d}{n:044d}")
         for n in range(persons)
     )
     return agreement
