@@ -68,7 +68,12 @@ STAFF: tuple[tuple[str, tuple[Item, ...]], ...] = (
         "系统",
         (
             Item("单位与人员", "sys-users", "users", (Permission.USER_MANAGE,)),
-            Item("单位树", "sys-units", "tree", (Permission.USER_MANAGE,)),
+            Item(
+                "单位树",
+                "sys-units",
+                "tree",
+                (Permission.USER_MANAGE, Permission.UNION_REPORT),
+            ),
             Item("岗位权限", "sys-roles", "shield", (Permission.USER_MANAGE,)),
             Item("工作日历", "calendar", "calendar"),
             Item(

@@ -69,7 +69,7 @@ def test_a_union_reports_and_only_its_superiors_confirmation_ends_it(
 
 
 def test_a_superior_reports_too_and_another_person_confirms(
-    factory: Union, head: Actor, confirmer: Actor
+    factory: Union, county: Union, head: Actor, confirmer: Actor
 ) -> None:
     own = reported(factory, confirmer)
     with pytest.raises(NotAllowed) as refusal:
@@ -77,14 +77,10 @@ def test_a_superior_reports_too_and_another_person_confirms(
     assert "报告工会撤销" in refusal.value.message
     dissolutions.withdraw(own.pk, by=confirmer)
     by_head = reported(factory, head)
-    assert by_head.reported_for == head_union(head)
+    assert by_head.reported_for == county
     dissolutions.confirm(by_head.pk, since=clock.today(), approval_doc=DOC, by=confirmer)
     factory.refresh_from_db()
     assert factory.dissolved_on == clock.today()
-
-
-def head_union(actor: Actor) -> Union:
-    return Union.objects.get(pk=actor.union_id or 0)
 
 
 def test_the_union_itself_siblings_and_strangers_do_not_confirm(
@@ -203,3 +199,18 @@ def test_the_pages_lead_from_the_report_to_the_confirmation(
     assert "已确认" in text_of(done)
     assert report.no in text_of(office.get("/sys/dissolutions/"))
     assert "已于" in text_of(office.get("/sys/units/41J9/"))
+
+
+def test_the_head_comes_to_the_report_from_the_navigation(chair: Actor) -> None:
+    desk = signed_in(chair)
+    home = text_of(desk.get("/u/"))
+    assert 'href="/sys/units/"' in home
+    tree = text_of(desk.get("/sys/units/"))
+    assert "修改单位资料" not in tree
+    assert 'href="/sys/dissolutions/"' in tree
+    assert 'href="/sys/units/41J9/"' in tree
+    own = text_of(desk.get("/sys/units/41J9/"))
+    assert 'href="/sys/units/41J9/end/"' in own
+    assert "办理变更" not in own
+    for address in ("/sys/dissolutions/", "/sys/units/41J9/end/", "/sys/industries/"):
+        assert desk.get(address).status_code == 200, address
