@@ -3,7 +3,7 @@
 Higher floors know their own business and register here at start-up.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,8 +15,6 @@ from portal.common import clock
 
 Count = Callable[[int], int]
 Hindrance = Callable[[int, date], list[str]]
-MATTERS: Final[dict[str, Count]] = {}
-HINDRANCES: Final[list[Hindrance]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +25,21 @@ class Matter:
     count: int
 
 
-def register_matter(label: str, count: Count) -> None:
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of records: how they are counted, and whether a union's end ends them too."""
+
+    count: Count
+    ends_with_union: bool
+
+
+MATTERS: Final[dict[str, Kind]] = {}
+HINDRANCES: Final[list[Hindrance]] = []
+
+
+def register_matter(label: str, count: Count, *, ends_with_union: bool = False) -> None:
     """Let `count` say how many unfinished records of a kind a union (by id) has in hand."""
-    MATTERS[label] = count
+    MATTERS[label] = Kind(count, ends_with_union)
 
 
 def register_hindrance(find: Hindrance) -> None:
@@ -39,13 +49,23 @@ def register_hindrance(find: Hindrance) -> None:
 
 def matters_of(union_id: int) -> list[Matter]:
     """Return everything the union has in hand. Queries: one a kind."""
-    found = [Matter(label, count(union_id)) for label, count in MATTERS.items()]
-    return [matter for matter in found if matter.count]
+    return _counted(MATTERS, union_id)
+
+
+def left_open(union_id: int) -> list[Matter]:
+    """Return what keeps the union from ending without a successor. Queries: one a kind."""
+    kinds = {label: kind for label, kind in MATTERS.items() if not kind.ends_with_union}
+    return _counted(kinds, union_id)
 
 
 def hindrances_of(union_id: int, since: date) -> list[str]:
     """Return what must be settled first."""
     return [problem for find in HINDRANCES for problem in find(union_id, since)]
+
+
+def _counted(kinds: Mapping[str, Kind], union_id: int) -> list[Matter]:
+    found = [Matter(label, kind.count(union_id)) for label, kind in kinds.items()]
+    return [matter for matter in found if matter.count]
 
 
 def _living() -> Q:
@@ -58,7 +78,11 @@ register_matter(
         parent_id=pk, valid_to__isnull=True, union__dissolved_on__isnull=True
     ).count(),
 )
-register_matter("人员岗位", lambda pk: Membership.objects.filter(_living(), union_id=pk).count())
+register_matter(
+    "人员岗位",
+    lambda pk: Membership.objects.filter(_living(), union_id=pk).count(),
+    ends_with_union=True,
+)
 register_matter("受理的社会组织", lambda pk: Organisation.objects.filter(keeper_id=pk).count())
 register_matter(
     "联系的社会组织",

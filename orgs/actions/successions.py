@@ -165,7 +165,7 @@ def dissolve(union_id: int, *, since: date, reason: str, approval_doc: str, by: 
         problems = _problems([union], since, approval_doc)
         if not reason.strip():
             problems.append(_at("reason", "请写明撤销的原因，如用人单位终止。"))
-        open_matters = [m for m in succession_matters.matters_of(union.pk) if m.label != "人员岗位"]
+        open_matters = succession_matters.left_open(union.pk)
         if open_matters:
             told = "、".join(f"{m.label} {m.count}" for m in open_matters)
             problems.append(

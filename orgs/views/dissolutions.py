@@ -61,7 +61,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
     if made is not None:
         messages.success(request, f"已报告{union.name}撤销，由上级工会确认。")
         return redirect("dissolution", made.no)
-    context = {"union": union, "form": form, "matters": succession_matters.matters_of(union.pk)}
+    context = {"union": union, "form": form} | _in_hand(union.pk)
     return render(request, "orgs/dissolutions/form.html", context, status=status_of(form))
 
 
@@ -76,8 +76,7 @@ def page(request: HttpRequest, no: str) -> HttpResponseBase:
     waits = found.state == State.REPORTED
     context = {
         "report": found,
-        "matters": succession_matters.matters_of(found.union_id),
-        "hindrances": succession_matters.hindrances_of(found.union_id, clock.today()),
+        **_in_hand(found.union_id),
         "may_confirm": received and waits,
         "conflict": duty_conflict(found, CONFIRM, by=actor) if received and waits else "",
         "may_resubmit": held and found.state == State.RETURNED,
@@ -108,12 +107,7 @@ def resubmit(request: HttpRequest, no: str) -> HttpResponseBase:
     if done is not None:
         messages.success(request, "已重新报告，由上级工会确认。")
         return redirect("dissolution", no)
-    context = {
-        "union": found.union,
-        "report": found,
-        "form": form,
-        "matters": succession_matters.matters_of(found.union_id),
-    }
+    context = {"union": found.union, "report": found, "form": form} | _in_hand(found.union_id)
     return render(request, "orgs/dissolutions/form.html", context, status=status_of(form))
 
 
@@ -171,6 +165,14 @@ def document(request: HttpRequest, no: str) -> HttpResponseBase:
     if found.document is None:
         raise NotFound("这份报告没有附证明材料。")
     return download(found.document)
+
+
+def _in_hand(union_id: int) -> dict[str, Any]:
+    """Return for the page what keeps the union from ending today."""
+    return {
+        "matters": succession_matters.left_open(union_id),
+        "hindrances": succession_matters.hindrances_of(union_id, clock.today()),
+    }
 
 
 def _found(no: str, *, by: Actor) -> DissolutionReport:

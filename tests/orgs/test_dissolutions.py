@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from annual_returns.models import AnnualReturn
 from orgs.actions import dissolutions, unions
 from orgs.models import DissolutionReport, Organisation, Placement, Union
 from portal.common import clock, worklist
@@ -13,6 +14,7 @@ from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Message
 from tests.clients import errors_of, signed_in, text_of
 from tests.conftest import MakeActor
+from tests.factories.annual_returns import opened
 from tests.factories.delivery import signed_agreement
 from tests.factories.orgs import UnionFactory, place
 from tests.factories.papers import photo
@@ -214,3 +216,21 @@ def test_the_head_comes_to_the_report_from_the_navigation(chair: Actor) -> None:
     assert "办理变更" not in own
     for address in ("/sys/dissolutions/", "/sys/units/41J9/end/", "/sys/industries/"):
         assert desk.get(address).status_code == 200, address
+
+
+def test_every_page_names_what_stands_in_the_way_and_no_posts(
+    factory: Union, chair: Actor, confirmer: Actor
+) -> None:
+    """Posts end with the union; a return that waits above does not."""
+    handed_up = opened(factory)
+    AnnualReturn.objects.filter(pk=handed_up.pk).update(state=AnnualReturn.State.SUBMITTED)
+    shop = signed_in(chair)
+    pages = [text_of(shop.get("/sys/units/41J9/end/"))]
+    report = reported(factory, chair)
+    pages.append(text_of(shop.get(f"/sys/dissolutions/{report.no}/")))
+    dissolutions.send_back(report.pk, reason="请附注销通知书。", by=confirmer)
+    pages.append(text_of(shop.get(f"/sys/dissolutions/{report.no}/report/")))
+    for page in pages:
+        assert "等待上级受理或退回" in page
+        assert "没有受理的年报" in page
+        assert "人员岗位" not in page
