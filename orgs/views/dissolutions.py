@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -33,7 +34,9 @@ def report_list(request: HttpRequest) -> HttpResponseBase:
     """List the reports of the own union and of those below it, the waiting first."""
     actor = actor_of(request)
     rows = DissolutionReport.objects.visible_to(actor).select_related("union", "reported_for")
-    page = Paginator(rows.order_by("-created_at", "-pk"), PAGE).get_page(request.GET.get("page"))
+    waits = Case(When(state=State.REPORTED, then=0), default=1)
+    rows = rows.order_by(waits, "-created_at", "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page}
     return render(request, "orgs/dissolutions/list.html", context)
 

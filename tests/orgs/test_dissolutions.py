@@ -234,3 +234,15 @@ def test_every_page_names_what_stands_in_the_way_and_no_posts(
         assert "等待上级受理或退回" in page
         assert "没有受理的年报" in page
         assert "人员岗位" not in page
+
+
+def test_the_list_begins_with_what_waits_for_the_superior(
+    factory: Union, county: Union, confirmer: Actor
+) -> None:
+    waiting = reported(factory, confirmer)
+    other = UnionFactory.create(code="41J8", level=Union.Level.GRASSROOTS)
+    place(other, county)
+    newer = reported(other, confirmer)
+    dissolutions.withdraw(newer.pk, by=confirmer)
+    page = text_of(signed_in(confirmer).get("/sys/dissolutions/"))
+    assert page.index(waiting.no) < page.index(newer.no)
