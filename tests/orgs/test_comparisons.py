@@ -1,8 +1,10 @@
 """Up to four organisations side by side, and how punctually each enters its services (P18)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, expect
 
 from orgs import comparisons, credit_bars, dossiers, track_records
 from orgs.actions import dossier, listings
@@ -14,6 +16,7 @@ from tests.clients import signed_in, text_of
 from tests.factories import annual_returns as made
 from tests.factories.delivery import signed_agreement
 from tests.factories.orgs import OrganisationFactory
+from tests.flows.cast import PHONE, press
 
 pytestmark = pytest.mark.django_db
 
@@ -92,3 +95,23 @@ def test_the_share_of_records_entered_in_time(
     ]
     assert "按时登记 75%（4 条）" in own.note
     assert "按时" not in shown.note
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_two_ticked_on_a_phone_are_compared(
+    org: Organisation, rival: Organisation, clerk: Actor, live_server: Any, chromium: Browser
+) -> None:
+    context = chromium.new_context(
+        base_url=live_server.url, viewport=PHONE, locale="zh-CN", is_mobile=True, has_touch=True
+    )
+    kept = signed_in(clerk).cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": kept, "url": live_server.url}])
+    page = context.new_page()
+    page.goto("/u/orgs/")
+    for each in (org, rival):
+        page.get_by_role("checkbox", name=f"对比{each.name}").check()
+    press(page, "对比勾选的社会组织")
+    expect(page.get_by_role("region", name="对比")).to_contain_text(org.name)
+    expect(page.get_by_role("region", name="对比")).to_contain_text(rival.name)
+    context.close()
