@@ -97,5 +97,12 @@ def _groups(shown: list[Shown]) -> list[dict[str, Any]]:
     found = []
     for need in evidence.Need:
         rows = [s for s in shown if s.held.item.need == need]
-        found.append({"need": need.value, "rows": rows, "is_folded": need is evidence.Need.SERVICE})
+        found.append(
+            {
+                "need": need.value,
+                "rows": rows,
+                "is_folded": need is evidence.Need.SERVICE,
+                "is_open": any(s.held.document or s.form.errors for s in rows),
+            }
+        )
     return [group for group in found if group["rows"]]

@@ -136,6 +136,16 @@ def test_the_steps_tell_where_one_stands(newcomer: tuple[Organisation, Client]) 
     assert desk.get(PAGE).headers["Location"] == "/o/profile/files/"
 
 
+def test_the_folded_papers_open_once_however_many_of_them_are_there(
+    newcomer: tuple[Organisation, Client],
+) -> None:
+    organisation, desk = newcomer
+    assert '<details class="card">' in desk.get(PAGE).content.decode()
+    document_of(organisation, "rating")
+    document_of(organisation, "insurance")
+    assert '<details class="card" open>' in desk.get(PAGE).content.decode()
+
+
 def test_an_unknown_paper_is_not_found(newcomer: tuple[Organisation, Client]) -> None:
     assert newcomer[1].post(f"{PAGE}?item=secret", {}).status_code == 404
 
