@@ -21,6 +21,7 @@ from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 
 PAGE: Final = 30
+COUNTED_SHOWN: Final = 120
 
 
 @require_GET
@@ -70,6 +71,7 @@ def industry(request: HttpRequest, code: str) -> HttpResponseBase:
             counted_by_code=Subquery(counting.values("parent__code")[:1]),
         )
     )
+    counted = _places().filter(parent=union)
     context = {
         "union": union,
         "form": form,
@@ -79,7 +81,8 @@ def industry(request: HttpRequest, code: str) -> HttpResponseBase:
         .select_related("parent")
         .first(),
         "led": Paginator(led.order_by("union__code", "pk"), PAGE).get_page(request.GET.get("page")),
-        "counted": _places().filter(parent=union).order_by("union__code")[: PAGE * 4],
+        "counted": counted.order_by("union__code")[:COUNTED_SHOWN],
+        "counted_more": max(0, counted.count() - COUNTED_SHOWN),
         "today": today,
     }
     return render(request, "orgs/industries/page.html", context, status=status_of(form))

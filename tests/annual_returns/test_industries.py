@@ -114,6 +114,19 @@ def test_the_own_place_goes_before_the_second_parent_and_days_decide(
     assert county.pk not in industries.industry_of([county.pk], date(2024, 12, 31))
 
 
+def test_members_beyond_what_the_page_lists_are_counted(
+    building: Union, clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        shop = UnionFactory.create(code=f"41J010{number}", level=Union.Level.GRASSROOTS)
+        place(shop, building, date(2024, 1, 1))
+    monkeypatch.setattr("orgs.views.industries.COUNTED_SHOWN", 2)
+    page = text_of(signed_in(clerk).get("/sys/industries/41J01/"))
+    assert "41J0101" in page
+    assert "41J0102" not in page
+    assert '另有 1 个，见<a href="/sys/units/?under=41J01">单位树</a>' in page
+
+
 def test_the_industrial_unions_administrator_leads_and_ends_it(
     county: Union, building: Union, make_actor: MakeActor, clerk: Actor, admin: Actor
 ) -> None:
