@@ -50,6 +50,8 @@ def main() -> None:
 
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": plain}  # nothing was built here
     django.setup()
     logging.disable()  # a line for every request
     from django.core.management import call_command

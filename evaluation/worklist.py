@@ -73,8 +73,10 @@ def evaluations(by: Actor) -> Iterator[WorkItem]:
         by.may(p) for p in (P.EVALUATION_SCORE, P.EVALUATION_MANAGE, P.EVALUATION_REVIEW)
     ):
         return
+    mine = {"union_id__in": by.union_ids} if by.kind is ActorKind.STAFF else {}
     rows = list(
         Evaluation.objects.visible_to(by)
+        .filter(**mine)
         .exclude(state=E.PUBLISHED)
         .select_related("project", "union")
         .prefetch_related("sheets")

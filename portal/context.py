@@ -23,7 +23,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "now": clock.now(),
         "site_name": settings.SITE_NAME,
-        "todo_count": SimpleLazyObject(lambda: worklist.count_for(actor)),
+        "todo": SimpleLazyObject(lambda: worklist.count_for(actor)),
         "message_count": SimpleLazyObject(lambda: _unread(actor)),
         "demo_cards": SimpleLazyObject(accounts.cards) if settings.DEMO else (),
         "demo_passphrase": accounts.PASSPHRASE if settings.DEMO else "",

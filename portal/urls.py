@@ -24,6 +24,7 @@ urlpatterns = [
     path("jobs/<uuid:pk>/cancel/", common.job_cancel, name="job-cancel"),
     path("files/<uuid:pk>/", common.file_page, name="file"),
     path("resume/<str:token>/", common.resume, name="resume"),
+    path("me/waiting/", common.waiting_count, name="waiting-count"),
     path("me/messages/", common.message_list, name="messages"),
     path("me/messages/read/", common.messages_read, name="messages-read"),
     path("sys/ui/", ui.gallery, name="ui-gallery"),

@@ -191,7 +191,7 @@ def expert(county: Union, make_actor: MakeActor) -> Actor:
 def bare(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """For thousands of requests: no log and no contexts, which would all be held, no count in the head."""
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "structlog" not in name]
-    monkeypatch.setattr(worklist, "count_for", lambda by: 0)
+    monkeypatch.setattr(worklist, "count_for", lambda by: worklist.Count(0, clock.now()))
     monkeypatch.setattr(Template, "_render", lambda self, context: self.nodelist.render(context))
     logging.disable()
     yield

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from portal.common import files, jobs, kept_forms, messages, readiness
+from portal.common import files, jobs, kept_forms, messages, readiness, worklist
 from portal.common.access import Actor, ActorKind
 from portal.common.api import wants_api
 from portal.common.errors import NotAllowed, NotFound, WrongState
@@ -60,6 +60,14 @@ def job_cancel(request: HttpRequest, pk: str) -> HttpResponseBase:
         raise WrongState("这项任务已经结束，不能取消。")
     flash.success(request, "已取消，没有改动任何数据。")
     return redirect(job.back_url) if job.back_url else redirect("job", pk=job.pk)
+
+
+@require_GET
+@member_page()
+def waiting_count(request: HttpRequest) -> HttpResponseBase:
+    """Send the number in the head counted anew; a page asks when the one it went out with is old."""
+    count = worklist.renewed_count(actor_of(request))
+    return render(request, "ui/waiting_count.html", {"todo": count})
 
 
 @require_GET
