@@ -144,7 +144,7 @@ WITHOUT_ROWS = frozenset({
     "api-docs", "api-schema", "calendar", "health", "health-ready", "home", "ledger-export", "ledger-import",
     "ledger-template", "listing-add", "listing-template", "me", "messages-read", "need-track",
     "opening-key", "org-enter", "org-identity", "staff-org-export", "org-register", "parameter-list", "project-new",
-    "return-go", "switch-unit",
+    "return-go", "switch-unit", "waiting-count",
     "contact-export", "contact-new", "link-new", "target-give",
     "sys-union-describe", "sys-user-new", "ui-gallery",
     "head-count-import", "head-count-template", "quota-export", "talent-export", "talent-import",
