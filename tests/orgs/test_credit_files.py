@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from orgs.actions import dossier
-from orgs.models import CreditListing, Organisation, PoliticalVetting, Union
+from orgs.models import CreditListing, Organisation, Union
 from portal.common.access import Actor
 from tests.clients import signed_in, text_of
 from tests.factories.delivery import signed_agreement
@@ -58,16 +58,21 @@ def test_a_union_prints_the_internal_file_and_its_keeper_the_contact(
     assert "138****1234" not in other
 
 
-def test_an_organisation_prints_its_own_and_reads_no_vetting(
-    known: Organisation, bidder: Actor, county: Union
+def test_an_organisation_prints_its_own_without_what_the_union_has_yet_to_decide(
+    known: Organisation, bidder: Actor, clerk: Actor
 ) -> None:
-    PoliticalVetting.objects.filter(organisation=known).update(
-        conclusion="doubt", ground="存疑记录"
+    """QC-28 is the union's to send on; the organisation reads only what rests on published lists."""
+    Organisation.objects.filter(pk=known.pk).update(
+        state="submitted", name="某基金会（外国）河南代表处"
     )
-    page = text_of(signed_in(bidder).get("/o/profile/credit-file/"))
-    assert "逾期年报" in page
-    assert "存疑" not in page
-    assert "把关" not in page
+    told = "登记有境外背景，请先送主管部门研究。"
+    own = text_of(signed_in(bidder).get("/o/profile/credit-file/"))
+    internal = text_of(signed_in(clerk).get(f"/u/orgs/{known.uscc}/credit-file/"))
+    assert told in internal
+    assert told not in own
+    for page in (own, internal):
+        assert "还没有通过入库审核。" in page
+        assert "逾期年报" in page
 
 
 def test_a_file_that_is_not_public_is_not_found(known: Organisation) -> None:
