@@ -1,13 +1,15 @@
 """A database with every migration applied, made once and copied for each test run.
 
 Applying them takes half a minute of computing, copying what came of it a moment. The original is kept
-under the fingerprint of all migrations, so a new or edited one makes another original: on SQLite as
-a file under var/, on PostgreSQL as a database of the tests' server, where older ones may be dropped.
+under the fingerprint of all migrations and of what they import from the portal, so a new or edited
+one makes another original: on SQLite as a file under var/, on PostgreSQL as a database of the tests'
+server, where older ones may be dropped.
 """
 
 import fcntl
 import hashlib
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -23,15 +25,34 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCK = 20_260_310  # of PostgreSQL, for whoever makes the original
+IMPORT = re.compile(r"^(?:from ([\w.]+) import ([\w, ]+)|import ([\w.]+))", re.MULTILINE)
 
 
 def fingerprint() -> str:
     """Return what tells one set of migrations, of the portal and its libraries, from another."""
     told = hashlib.sha256(django.__version__.encode())
+    imported: set[Path] = set()
     for app in apps.get_app_configs():
         for path in sorted(Path(app.path, "migrations").glob("*.py")):
-            told.update(f"{app.label}/{path.name}\n".encode() + path.read_bytes())
+            source = path.read_bytes()
+            told.update(f"{app.label}/{path.name}\n".encode() + source)
+            imported |= own_modules(source.decode())
+    for path in sorted(imported):
+        told.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return told.hexdigest()[:16]
+
+
+def own_modules(source: str) -> set[Path]:
+    """Return the files of the portal's modules that a source imports at its top."""
+    found = set()
+    for package, names, module in IMPORT.findall(source):
+        parts = [f"{package}.{name.strip()}" for name in names.split(",")]
+        for name in (package, module, *parts):
+            for folder in (ROOT, ROOT / "statistics"):
+                path = folder / f"{name.replace('.', '/')}.py"
+                if path.is_file():
+                    found.add(path)
+    return found
 
 
 def sqlite_original() -> Path:
