@@ -241,6 +241,7 @@ def _offers(organisation: Organisation, by: Actor) -> dict[str, Any]:
     return {
         "is_keeper": holds,
         "may_cure": decides,
+        "may_judge": decides,
         "cure": cure_locks.unfinished(organisation) if decides else None,
         "objection": SuspensionObjection.objects.filter(
             suspension__organisation=organisation, answered_at__isnull=True
