@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orgs.actions import batches, ledger
@@ -38,7 +39,9 @@ def upload(request: HttpRequest) -> HttpResponseBase:
 @staff_page(Permission.ORG_EDIT)
 def batch_page(request: HttpRequest, no: str) -> HttpResponseBase:
     """Show what was read: every problem with its cell, what was tidied, what confirming does."""
-    return imports.report(request, ledger.SUBJECT, no, "orgs/ledger/batch.html")
+    return imports.report(
+        request, ledger.SUBJECT, no, "orgs/ledger/batch.html", again_url=reverse("ledger-import")
+    )
 
 
 @require_POST

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orgs.actions import batches, listings
@@ -161,7 +162,7 @@ def batch_page(request: HttpRequest, no: str) -> HttpResponseBase:
     named = batch.summary.get("about", {}).get("named", [])
     return imports.report(
         request, listings.SUBJECT, no, "orgs/listings/batch.html",
-        kind=CreditListing.Kind(batch.kind).label,
+        kind=CreditListing.Kind(batch.kind).label, again_url=reverse("listing-import"),
         **_concerned(named, actor_of(request)),
     )  # fmt: skip
 
