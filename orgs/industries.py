@@ -6,14 +6,10 @@ industry counts nobody twice.
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
 
 from orgs.models import Leadership, Placement, Union
 from orgs.paths import STEP
 from portal.common import clock
-
-Level = Union.Level
-LEVELS: Final = (Level.NATIONAL_INDUSTRIAL, Level.PROVINCE_INDUSTRIAL, Level.CITY_INDUSTRIAL)
 
 
 def industry_of(union_ids: Iterable[int], on: date | None = None) -> dict[int, int]:
@@ -25,9 +21,11 @@ def industry_of(union_ids: Iterable[int], on: date | None = None) -> dict[int, i
     day = on or clock.today()
     named = set(union_ids)
     standing = Placement.objects.on(day)
-    heads = dict(standing.filter(union__level__in=LEVELS).values_list("path", "union_id"))
+    heads = dict(standing.filter(union__level__in=Union.INDUSTRIAL).values_list("path", "union_id"))
     leaders: dict[int, int] = {}
-    leads = Leadership.objects.on(day).filter(union_id__in=named, parent__level__in=LEVELS)
+    leads = Leadership.objects.on(day).filter(
+        union_id__in=named, parent__level__in=Union.INDUSTRIAL
+    )
     for union_id, parent_id in leads.order_by("valid_from", "pk").values_list(
         "union_id", "parent_id"
     ):

@@ -70,6 +70,10 @@ class Union(models.Model):
         VILLAGE = "village", "村社区级"
         GRASSROOTS = "grassroots", "基层工会"
 
+    INDUSTRIAL: ClassVar = (
+        Level.NATIONAL_INDUSTRIAL, Level.PROVINCE_INDUSTRIAL, Level.CITY_INDUSTRIAL,
+    )  # fmt: skip
+
     code = models.CharField("代码", max_length=20, unique=True)
     name = models.CharField("名称", max_length=100)
     level = models.CharField("层级", max_length=20, choices=Level)
@@ -91,6 +95,11 @@ class Union(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_industrial(self) -> bool:
+        """Whether it is the union of an industry."""
+        return self.level in self.INDUSTRIAL
 
 
 class Placement(models.Model):

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from orgs.actions import unions
 from orgs.forms.industries import EndLeadForm, LeadForm
-from orgs.industries import LEVELS
 from orgs.models import Leadership, Placement, Union
 from portal.common import clock
 from portal.common.access import Permission
@@ -30,8 +29,13 @@ def industry_tree(request: HttpRequest) -> HttpResponseBase:
     """List the industrial unions at the head of their industry."""
     today = clock.today()
     standing = Placement.objects.on(today)
-    above = standing.filter(union=OuterRef("parent"), union__level__in=LEVELS)
-    heads = _places().filter(union__level__in=LEVELS).exclude(Exists(above)).order_by("union__code")
+    above = standing.filter(union=OuterRef("parent"), union__level__in=Union.INDUSTRIAL)
+    heads = (
+        _places()
+        .filter(union__level__in=Union.INDUSTRIAL)
+        .exclude(Exists(above))
+        .order_by("union__code")
+    )
     page = Paginator(heads, PAGE).get_page(request.GET.get("page"))
     context = {"page_obj": page, "today": today}
     return render(request, "orgs/industries/list.html", context)
@@ -42,7 +46,7 @@ def industry_tree(request: HttpRequest) -> HttpResponseBase:
 def industry(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show one industrial union: whom it counts, whom it leads; its administrator adds one."""
     actor = actor_of(request)
-    rows = Union.objects.visible_to(actor).filter(code=code, level__in=LEVELS)
+    rows = Union.objects.visible_to(actor).filter(code=code, level__in=Union.INDUSTRIAL)
     union = rows.first()
     if union is None:
         raise NotFound("没有找到这个产业工会。请从产业工会页重新进入。")
