@@ -25,6 +25,10 @@ from portal.common.views import download
 
 KINDS: Final = ("pdf", "png", "jpg", "jpeg")
 PAGE: Final = 20
+CONSEQUENCES: Final = (
+    "从生效当天起不再是工会，不再填报年报。",
+    "在岗人员当天免职，不能再登录这个单位。",
+)
 State = DissolutionReport.State
 
 
@@ -128,7 +132,7 @@ def confirm(request: HttpRequest, no: str) -> HttpResponseBase:
     if done is not None:
         messages.success(request, f"已确认，{found.union.name}自 {done.since} 起撤销。")
         return redirect("dissolution", no)
-    context = {"report": found, "form": form}
+    context = {"report": found, "form": form, "consequences": CONSEQUENCES}
     return render(request, "orgs/dissolutions/confirm.html", context, status=status_of(form))
 
 
