@@ -127,7 +127,7 @@ def lead(union: Union, *, parent: Union, since: date, by: Actor) -> Leadership:
     _authorise(parent, "建立双重领导", by=by)
     with transaction.atomic():
         # Locked, so that two presses of the button make one.
-        Union.objects.select_for_update().get(pk=union.pk)
+        union = Union.objects.select_for_update().get(pk=union.pk)
         refuse_all(_problems_of_lead(union, parent, since), "没有建立双重领导。")
         made = Leadership.objects.create(union=union, parent=parent, valid_from=since)
         events.record_creation(made, by=by)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.test import Client
 
 from orgs.actions import unions
-from orgs.models import Placement, Union
+from orgs.models import Leadership, Placement, Union
 from orgs.paths import decode, encode
 from orgs.people.actors import standing_of
 from orgs.querysets.unions import after
@@ -140,6 +140,17 @@ def test_a_second_leading_parent_does_not_count(city: Union, county: Union) -> N
 
     below = Union.objects.under(standing_of(industrial.pk)[0], on=DAY)
     assert list(below) == [industrial]
+
+
+def test_a_union_that_ended_meanwhile_is_led_by_nobody_new(
+    county: Union, other_county: Union
+) -> None:
+    read_before = Union.objects.get(pk=county.pk)
+    Union.objects.filter(pk=county.pk).update(dissolved_on=date(2026, 3, 1))
+    with pytest.raises(Incomplete) as refusal:
+        unions.lead(read_before, parent=other_county, since=date(2026, 3, 1), by=SYSTEM)
+    assert "已经撤销" in refusal.value.details[0]["message"]
+    assert not Leadership.objects.exists()
 
 
 PAPERS = {"uscc": "", "head_name": "赵立新", "address": "新华路1号", "phone": "1"}
