@@ -195,10 +195,12 @@ def _wish(
     if organisation is not None:
         linked = bool(values.get("agreement_no"))
         priority = Booking.Priority.AGREEMENT if linked else Booking.Priority.PUBLIC
-    spans = weekly(values["start"], values["end"], int(values.get("weeks") or 1))
+    terms = occupancy.terms_on(clock.today())
+    # One too many is what the rules refuse; thousands would outrun the calendar first.
+    weeks = min(int(values.get("weeks") or 1), terms.weeks_most + 1)
     return Wish(
-        room, spans, values, organisation, int(priority), is_host, displace_reason.strip(),
-        occupancy.terms_on(clock.today()), clock.now(),
+        room, weekly(values["start"], values["end"], weeks), values, organisation, int(priority),
+        is_host, displace_reason.strip(), terms, clock.now(),
     )  # fmt: skip
 
 

@@ -54,6 +54,15 @@ def staff(clerk: Actor) -> Client:
     return client
 
 
+def test_more_weeks_than_the_calendar_has_are_refused_at_their_field(
+    own: Client, venue: Venue
+) -> None:
+    answer = own.post(f"/o/venues/{venue.no}/book/", TYPED | {"weeks": "500000"})
+    assert answer.status_code == 422
+    assert "每周重复最多 8 次" in answer.content.decode()
+    assert not Booking.objects.exists()
+
+
 def test_a_conflict_offers_three_buttons_and_loses_nothing_typed(
     own: Client, room: Room, venue: Venue, rival_bidder: Actor
 ) -> None:
