@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from django.apps import apps
@@ -15,6 +16,7 @@ from django.db.models import F, Func, Lookup, Q, TextField
 from orgs import word_shares
 from orgs.rules.names import name_key
 from orgs.rules.search_words import Question, person_key, question_of
+from portal.common.paging import COUNTED
 
 if TYPE_CHECKING:
     from orgs.models import Organisation
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
 LAST_SIGN = "\U0010ffff"
 EXACT_AT_MOST: Final = 50
-COUNTED: Final = 1000
 # From this share of all organisations on, a word is common; so many rows are walked at most.
 COMMON: Final = 0.02
 WALKED_AT_MOST: Final = 3000
@@ -140,6 +141,7 @@ class Findings(Sequence["Organisation"]):
 
     Exact code or name, present or earlier; name begins so; name or code contains it; pinyin and
     persons. Each band is asked by its own index, so common words need no sorting of all they match.
+    Counts and leafs to `at_most` rows; `is_capped`: there are more.
     """
 
     def __init__(self, bands: Sequence[Band], at_most: int) -> None:
@@ -148,10 +150,19 @@ class Findings(Sequence["Organisation"]):
         self._counts: dict[int, int] = {}
 
     def __len__(self) -> int:
-        left = self.at_most
+        return min(self._counted, self.at_most)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether there are more rows than were counted."""
+        return self._counted > self.at_most
+
+    @cached_property
+    def _counted(self) -> int:
+        left = self.at_most + 1
         for number in range(len(self.bands)):
             left -= self._count(number, left)
-        return self.at_most - left
+        return self.at_most + 1 - left
 
     @overload
     def __getitem__(self, wanted: int) -> Organisation: ...
@@ -173,7 +184,7 @@ class Findings(Sequence["Organisation"]):
             rows = band.slice(skip, skip + missing)
             found += rows
             if not found:
-                passed += self._count(number, self.at_most)
+                passed += self._count(number, self.at_most + 1)
         return found
 
     def _count(self, number: int, at_most: int) -> int:

@@ -38,6 +38,5 @@ class CappedPaginator(AnyPaginator):
 def total(page: "Page[Any]") -> str:
     """Return how many rows the page's list has, 1,000+ where counting stopped."""
     paginator = page.paginator
-    stops = getattr(paginator.object_list, "at_most", None)
-    capped = getattr(paginator, "is_capped", stops is not None and paginator.count >= stops)
+    capped = any(getattr(rows, "is_capped", False) for rows in (paginator, paginator.object_list))
     return f"{paginator.count:,}{'+' if capped else ''}"

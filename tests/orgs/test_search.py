@@ -5,12 +5,14 @@ from datetime import date
 
 import pytest
 from django.core.cache import cache
+from django.core.paginator import Paginator
 from django.db import connection
 
 from orgs import search_entries
 from orgs.models import Organisation, OrganisationIdentifier, SearchEntry
-from orgs.querysets.search import COMMON, in_order
+from orgs.querysets.search import COMMON, findings, in_order
 from orgs.rules.search_words import entry_of, question_of, readings, search_key
+from portal.common.paging import total
 from tests.factories.orgs import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +137,19 @@ def test_rebuilding_finds_what_was_written_past_the_register(
 def test_nothing_typed_finds_all_by_name(register: dict[str, Organisation]) -> None:
     findings = Organisation.objects.all().found("  ")
     assert [o.name_key for o in findings[:9]] == sorted(o.name_key for o in register.values())
+
+
+@pytest.mark.parametrize(("at_most", "told"), [(2, "2+"), (3, "3"), (4, "3")])
+def test_a_plus_stands_only_where_more_were_found_than_counted(
+    register: dict[str, Organisation], at_most: int, told: str
+) -> None:
+    rows = Organisation.objects.exclude(pk__in=[register["latin"].pk, register["city"].pk])
+    for text in ("平顶山", ""):
+        for read_first in (False, True):
+            found = findings(rows, text, people=False, at_most=at_most)
+            if read_first:
+                list(found[:2])
+            assert total(Paginator(found, 2).page(1)) == told
 
 
 def test_the_nearest_are_as_many_as_asked_for(register: dict[str, Organisation]) -> None:
