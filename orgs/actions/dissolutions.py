@@ -37,8 +37,7 @@ def report(
             raise NotFound("没有找到这个工会，或者它已经撤销。请刷新后再看。")
         if not may_report(union, by=by):
             raise NotAllowed("只有本工会和它的上级工会可以报告撤销。")
-        open_one = union.dissolution_reports.filter(state__in=(State.REPORTED, State.RETURNED))
-        if held := open_one.first():
+        if held := DissolutionReport.objects.open().filter(union=union).first():
             raise WrongState(f"这个工会已有撤销报告 {held.no}（{held.get_state_display()}）。")
         refuse_all(problems_of_report(values), "撤销报告没有提交，请按提示修改。")
         made = DissolutionReport.objects.create(
@@ -63,6 +62,8 @@ def resubmit(
     """
     rows = DissolutionReport.objects.visible_to(by)
     with transition(rows, pk, moves.RESUBMIT, by=by) as found:
+        if found.union.dissolved_on is not None:
+            raise WrongState("这个工会已经撤销，报告不用再提交。请撤回报告。")
         refuse_all(problems_of_report(values), "撤销报告没有提交，请按提示修改。")
         for name in FACTS:
             setattr(found, name, values.get(name))

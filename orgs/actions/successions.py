@@ -17,7 +17,15 @@ from orgs.actions import divisions as division_changes
 from orgs.actions import people
 from orgs.actions.unions import create_union, place_below
 from orgs.lifecycle import unions as _names  # noqa: F401 - names the acts for the log
-from orgs.models import Leadership, Membership, Placement, Succession, Union, UnionIdentity
+from orgs.models import (
+    DissolutionReport,
+    Leadership,
+    Membership,
+    Placement,
+    Succession,
+    Union,
+    UnionIdentity,
+)
 from orgs.rules import divisions
 from portal.common import clock, events
 from portal.common.access import SYSTEM, Actor, Permission
@@ -46,6 +54,7 @@ def merge(
         unions = _locked(union_ids, by=by)
         parents = {_place(u).parent_id or 0 for u in unions}
         problems = _problems(unions, since, approval_doc) + _problems_of_new(into)
+        problems += _open_reports(unions)
         if len(unions) < 2:
             problems.append(_at("unions", "合并至少选两个工会。只有一个时请用“并入”。"))
         if len({u.level for u in unions}) > 1 or len(parents) > 1:
@@ -68,7 +77,7 @@ def absorb(
     """
     with transaction.atomic():
         heir, *unions = _locked([into, *union_ids], by=by)
-        problems = _problems(unions, since, approval_doc)
+        problems = _problems(unions, since, approval_doc) + _open_reports(unions)
         if not unions:
             problems.append(_at("unions", "请选择要并入的工会。"))
         if any(u.level != heir.level for u in unions):
@@ -97,6 +106,8 @@ def split(
         if len(into) < (2 if heir is not None else 1):
             problems.append(_at("new", "原工会撤销的，至少分立出两个工会；存续的，至少一个。"))
         problems += _problems_of_children(union, children, len(into))
+        if heir is not None:
+            problems += _open_reports([union])
         refuse_all(problems, "没有办理分立。")
         parent = _place(union).parent
         made = [_found(new, like=union, parent=parent, since=since) for new in into]
@@ -305,6 +316,15 @@ def _problems(
                 for told in succession_matters.hindrances_of(union.pk, since)
             ]
     return problems
+
+
+def _open_reports(unions: Sequence[Union]) -> list[Detail]:
+    """Return the reports that would outlive the unions: what has followed ends no second time."""
+    held = DissolutionReport.objects.open().filter(union__in=unions).select_related("union")
+    return [
+        _at("unions", f"{report.union.name}：有未办结的撤销报告 {report.no}，请先撤回。")
+        for report in held.order_by("no")
+    ]
 
 
 def _problems_of_papers(since: date | None, approval_doc: str) -> list[Detail]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from orgs.models.unions import Placement, Union
-from orgs.querysets.dissolutions import DissolutionQuerySet
+from orgs.querysets.dissolutions import OPEN, DissolutionQuerySet
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
 from portal.common.models import StoredFile
@@ -53,7 +53,7 @@ class DissolutionReport(Stateful):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["union"],
-                condition=Q(state__in=["reported", "returned"]),
+                condition=Q(state__in=[*OPEN]),
                 name="dissolution_one_open",
             ),
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.apps import apps
 from django.db import models
@@ -12,6 +12,9 @@ from portal.common.access import Actor, ActorKind, Permission
 
 if TYPE_CHECKING:
     from orgs.models import DissolutionReport  # noqa: F401
+
+
+OPEN: Final = ("reported", "returned")
 
 
 class DissolutionQuerySet(models.QuerySet["DissolutionReport"]):
@@ -26,6 +29,10 @@ class DissolutionQuerySet(models.QuerySet["DissolutionReport"]):
             return self.none()
         own = Q(union_id__in=by.union_ids) | Q(reported_for_id__in=by.union_ids)
         return self.filter(own | Q(union__in=_below(by)))
+
+    def open(self) -> DissolutionQuerySet:
+        """Return those that wait for their end: to be confirmed, put right or withdrawn."""
+        return self.filter(state__in=OPEN)
 
     def waiting_for(self, by: Actor) -> DissolutionQuerySet:
         """Return those a union above may confirm: never the own union's."""

@@ -1,12 +1,13 @@
 """The end of a union: reported by it or its superior, confirmed by its superior alone (UH-04)."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
 from annual_returns.models import AnnualReturn
-from orgs.actions import dissolutions, unions
+from orgs.actions import dissolutions, successions, unions
 from orgs.models import DissolutionReport, Organisation, Placement, Union
 from portal.common import clock, worklist
 from portal.common.access import SYSTEM, Actor
@@ -153,6 +154,39 @@ def test_a_returned_report_is_put_right_and_reported_again(
     report.refresh_from_db()
     assert report.state == State.REPORTED
     assert report.document is not None
+
+
+@pytest.mark.parametrize("act", ["merge", "absorb", "split"])
+def test_a_union_whose_end_is_reported_is_not_followed(
+    act: str, factory: Union, county: Union, chair: Actor, confirmer: Actor
+) -> None:
+    sibling = UnionFactory.create(code="41J8", name="平安纺织厂工会", level=Union.Level.GRASSROOTS)
+    place(sibling, county)
+    report = reported(factory, chair)
+    papers: dict[str, Any] = {"since": clock.today(), "approval_doc": DOC, "by": confirmer}
+    new = [successions.NewUnion(f"41J{n}", f"平安{n}厂工会") for n in (6, 7)]
+    acts: dict[str, Callable[[], object]] = {
+        "merge": lambda: successions.merge([factory.pk, sibling.pk], into=new[0], **papers),
+        "absorb": lambda: successions.absorb([factory.pk], into=sibling.pk, **papers),
+        "split": lambda: successions.split(factory.pk, into=new, heir=0, children={}, **papers),
+    }
+    with pytest.raises(Incomplete) as refusal:
+        acts[act]()
+    told = f"平安机械厂工会：有未办结的撤销报告 {report.no}，请先撤回。"
+    assert [d["message"] for d in refusal.value.details] == [told]
+    dissolutions.withdraw(report.pk, by=chair)
+    acts[act]()
+
+
+def test_the_end_of_what_has_ended_is_not_reported_again(
+    factory: Union, chair: Actor, confirmer: Actor
+) -> None:
+    report = reported(factory, chair)
+    dissolutions.send_back(report.pk, reason="请附注销通知书。", by=confirmer)
+    Union.objects.filter(pk=factory.pk).update(dissolved_on=clock.today())
+    with pytest.raises(WrongState, match="已经撤销"):
+        dissolutions.resubmit(report.pk, GIVEN, by=chair)
+    dissolutions.withdraw(report.pk, by=chair)
 
 
 def test_all_problems_are_told_at_once(factory: Union, chair: Actor, confirmer: Actor) -> None:
