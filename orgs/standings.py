@@ -76,7 +76,8 @@ def standings(organisations: Mapping[int, Organisation]) -> dict[int, Standing]:
         by_name.setdefault(key, set()).add(pk)
     today = clock.today()
     listed: dict[int, set[str]] = {}
-    for entry in CreditListing.objects.living(today).iterator(chunk_size=2000):
+    entries = CreditListing.objects.living(today).borne(by_code, by_name)
+    for entry in entries.iterator(chunk_size=2000):
         meant = by_code.get(entry.uscc) if entry.uscc else by_name.get(entry.name_key)
         for pk in meant or ():
             listed.setdefault(pk, set()).add(entry.kind)

@@ -51,11 +51,10 @@ def _portion(today: date) -> int | None:
 
     Keeper by keeper, so that one rarely reads of it twice.
     """
-    judged = QualificationCheck.objects.filter(
-        organisation=OuterRef("pk"), point=POINT, reference=reference_of(today)
-    )
+    judged = QualificationCheck.objects.filter(point=POINT, reference=reference_of(today))
+    waiting = ~Exists(judged.filter(organisation=OuterRef("pk")))
     with transaction.atomic():
-        rows = Organisation.objects.filter(~Exists(judged), state__in=STATES, keeper__isnull=False)
+        rows = Organisation.objects.filter(waiting, state__in=STATES, keeper__isnull=False)
         # Locked: two runs at once must not judge one organisation twice.
         held = {
             o.pk: o for o in rows.select_for_update(of=("self",)).order_by("keeper_id", "pk")[:STEP]
@@ -63,7 +62,7 @@ def _portion(today: date) -> int | None:
         if not held:
             return None
         # Another run may have judged them while this one waited for the lock.
-        again = set(judged_among(held, today))
+        again = set(judged.filter(organisation__in=held).values_list("organisation_id", flat=True))
         found = standings({pk: o for pk, o in held.items() if pk not in again})
         told = defaultdict[int, list[str]](list)
         for pk, standing in found.items():
@@ -90,11 +89,3 @@ def _tell(told: Mapping[int, list[str]], today: date) -> None:
             body="\n".join(lines[:NAMED]) + more,
             union_id=union_id,
         )
-
-
-def judged_among(organisations: dict[int, Organisation], today: date) -> list[int]:
-    """Return the ids of those that have this year's results."""
-    rows = QualificationCheck.objects.filter(
-        organisation__in=list(organisations), point=POINT, reference=reference_of(today)
-    )
-    return list(rows.values_list("organisation_id", flat=True).distinct())

@@ -32,8 +32,12 @@ class CreditListingQuerySet(models.QuerySet["CreditListing"]):
 
     def about(self, codes: Iterable[str], names: Iterable[str]) -> CreditListingQuerySet:
         """Return those of these codes; entries without a code are known by their name."""
-        keys = {name_key(name) for name in names}
-        return self.filter(Q(uscc__in=set(codes) - {""}) | Q(uscc="", name_key__in=keys))
+        return self.borne(codes, {name_key(name) for name in names})
+
+    def borne(self, codes: Iterable[str], name_keys: Iterable[str]) -> CreditListingQuerySet:
+        """Return the same by the names' keys; all keys stand in one parameter, however many."""
+        by_code = Q(uscc__among=list(set(codes) - {""}))
+        return self.filter(by_code | Q(uscc="", name_key__among=list(set(name_keys))))
 
     def of(self, organisation: Organisation) -> CreditListingQuerySet:
         """Return those of the organisation, under any code and name it has borne (X-06)."""

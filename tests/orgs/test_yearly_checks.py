@@ -1,20 +1,24 @@
 """The yearly look at the register: once a year for each, kept, told to the keeper (spec 3.4)."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
 
 from orgs import tasks
 from orgs.actions import yearly_checks
-from orgs.models import Organisation, QualificationCheck, Union
+from orgs.models import CreditListing, Organisation, QualificationCheck, Union
 from orgs.rules.qualification import POINTS
+from orgs.standings import standings
 from portal.common import clock, messages
 from portal.common.access import Actor
 from tests.clients import signed_in
 from tests.factories.orgs import OrganisationFactory
 
 pytestmark = pytest.mark.django_db
+PAPERS: dict[str, Any] = {"since": date(2026, 1, 1), "source": "信用中国"}
 
 
 def at(year: int, month: int) -> datetime:
@@ -62,6 +66,20 @@ def test_a_run_that_was_cut_off_has_told_and_goes_on(
         assert yearly_checks.run() == 1
         assert messages.visible_to(clerk).filter(subject__contains="年度资格核查").count() == 1
         assert [yearly_checks.run() for _ in range(2)] == [1, 0]
+
+
+def test_only_the_entries_of_those_who_are_judged_are_read(
+    org: Organisation, rival: Organisation
+) -> None:
+    stranger = OrganisationFactory.create(name="外省某协会")
+    for about in (org, stranger):
+        CreditListing.objects.create(kind="abnormal", uscc=about.uscc, name="甲", **PAPERS)
+    for about in (rival, stranger):
+        CreditListing.objects.create(kind="serious", name=about.name, **PAPERS)
+    with patch.object(CreditListing, "from_db", wraps=CreditListing.from_db) as read:
+        found = standings({o.pk: o for o in (org, rival)})
+    assert read.call_count == 2
+    assert [found[o.pk].listed for o in (org, rival)] == [{"abnormal"}, {"serious"}]
 
 
 def test_beat_knows_the_yearly_look() -> None:
