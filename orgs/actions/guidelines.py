@@ -77,6 +77,7 @@ def record(values: Mapping[str, Any], *, by: Actor) -> SalaryGuideline:
     union = _keeper(by)
     refuse_all(problems_of(values), "没有登记。")
     with transaction.atomic():
+        _lock(union)
         return _write(values, union, by=by)
 
 
@@ -89,6 +90,7 @@ def import_table(data: bytes, *, by: Actor) -> int:
         _judge(row, seen)
     sheets.refuse_problems(rows)
     with transaction.atomic():
+        _lock(union)
         for row in rows:
             kept = {k: v for k, v in row.values.items() if v is not None}
             _write(kept, union, by=by)
@@ -166,6 +168,11 @@ def _judge(row: Row, seen: dict[tuple[Any, ...], int]) -> None:
     seen.setdefault(key, row.number)
 
 
+def _lock(union: Union) -> None:
+    """Let two people who enter one key at once come one after the other: the second corrects."""
+    Union.objects.select_for_update().get(pk=union.pk)
+
+
 def _write(values: Mapping[str, Any], union: Union, *, by: Actor) -> SalaryGuideline:
     key = {
         "division_id": union.division_id,
@@ -174,8 +181,6 @@ def _write(values: Mapping[str, Any], union: Union, *, by: Actor) -> SalaryGuide
         "education": values.get("education") or "",
         "valid_from": values["valid_from"],
     }
-    # Two people who enter one key at once come one after the other: the second corrects the first.
-    Union.objects.select_for_update().get(pk=union.pk)
     row = SalaryGuideline.objects.select_for_update().filter(**key).first()
     before = events.snapshot(row) if row else {}
     action = "orgs.salaryguideline.correct" if row else "orgs.salaryguideline.create"

@@ -42,9 +42,10 @@ def record_head_count(
     if unit is None:
         raise NotFound(f"{stock_on} 的隶属关系里没有代码为 {code} 的工会。")
     refuse_all(_problems(unit, stock_on, workers, source, by=by), "职工数没有登记。")
+    reading = reading_of(unit.province, stock_on)
     with transaction.atomic():
         _lock([unit.union.pk])
-        return _write(unit, stock_on, workers, source, by=by)
+        return _write(unit, stock_on, workers, source, reading, by=by)
 
 
 def import_head_counts(data: bytes, *, by: Actor) -> int:
@@ -62,13 +63,16 @@ def import_head_counts(data: bytes, *, by: Actor) -> int:
     for row in rows:
         _judge(row, known[sheets.day_of(row, "stock_on", today)], seen, by=by)
     sheets.refuse_problems(rows)
+    units = [known[row.values["stock_on"]][row.values["code"]] for row in rows]
+    asked = [(u.province, row.values["stock_on"]) for u, row in zip(units, rows, strict=True)]
+    readings = {key: reading_of(*key) for key in set(asked)}
     with transaction.atomic():
-        codes = {row.values["code"] for row in rows}
-        _lock({known[day][code].union.pk for day in known for code in codes & known[day].keys()})
-        for row in rows:
+        _lock(unit.union.pk for unit in units)
+        for unit, row, key in zip(units, rows, asked, strict=True):
             values = row.values
-            unit = known[values["stock_on"]][values["code"]]
-            _write(unit, values["stock_on"], values["workers"], values["source"], by=by)
+            _write(
+                unit, values["stock_on"], values["workers"], values["source"], readings[key], by=by
+            )
     return len(rows)
 
 
@@ -94,12 +98,12 @@ def export(union: Union, on: date) -> bytes:
     return write_rows((*COLUMNS, *RESULTS), listed, title="配备参考数")
 
 
-def reading_of(unit: Unit, on: date) -> rule.Reading:
-    """Return the reading in force for the unit's province on the day. Queries: 3."""
+def reading_of(province: str, on: date) -> rule.Reading:
+    """Return the reading in force for the province (its code) on the day. Queries: 3."""
     return rule.Reading(
-        str(parameters.QUOTA_MODE.on(on, scope=unit.province)),
-        int(parameters.QUOTA_SMALL.on(on, scope=unit.province)),
-        int(parameters.QUOTA_STEP.on(on, scope=unit.province)),
+        str(parameters.QUOTA_MODE.on(on, scope=province)),
+        int(parameters.QUOTA_SMALL.on(on, scope=province)),
+        int(parameters.QUOTA_STEP.on(on, scope=province)),
     )
 
 
@@ -159,8 +163,9 @@ def _lock(union_ids: Iterable[int]) -> None:
     list(Union.objects.select_for_update().filter(pk__in=set(union_ids)).order_by("pk"))
 
 
-def _write(unit: Unit, stock_on: date, workers: int, source: str, *, by: Actor) -> HeadCount:
-    reading = reading_of(unit, stock_on)
+def _write(
+    unit: Unit, stock_on: date, workers: int, source: str, reading: rule.Reading, *, by: Actor
+) -> HeadCount:
     held = HeadCount.objects.select_for_update().filter(union=unit.union, stock_on=stock_on).first()
     keeper_id = by.union_id or unit.union.pk
     if held is not None and not by.is_system and not by.acts_for(held.keeper_id):

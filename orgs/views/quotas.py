@@ -77,7 +77,7 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponseBase:
     context = {
         "union": unit.union,
         "line": line,
-        "reading": quotas.reading_of(unit, today),
+        "reading": quotas.reading_of(unit.province, today),
         "counts": counts.select_related("keeper").order_by("-stock_on")[:PAGE],
         "posts": posts.select_related("talent__union").order_by("-is_main", "pk")[:50],
         "sees_people": actor.may(Permission.PEOPLE_READ),

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orgs.actions import guidelines
 from orgs.guideline_columns import COLUMNS
@@ -77,6 +79,16 @@ def test_wrong_amounts_are_told_at_their_fields_and_cells(keeper: Actor) -> None
     assert [d["cell"] for d in refusal.value.details] == ["A3", "E4", "A4"]
     assert not SalaryGuideline.objects.exists()
     assert guidelines.import_table(write_rows(COLUMNS, [ROW], title="x"), by=keeper) == 1
+
+
+def test_a_table_locks_its_union_once_whatever_its_rows(keeper: Actor) -> None:
+    rows = [ROW, ROW | {"certificate": "worker"}, ROW | {"grade": "senior"}]
+    asked = []
+    for given in (rows[:1], rows):
+        with CaptureQueriesContext(connection) as queries:
+            guidelines.import_table(write_rows(COLUMNS, given, title="x"), by=keeper)
+        asked.append(sum('FROM "orgs_union"' in q["sql"] for q in queries))
+    assert asked[0] == asked[1]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from orgs import quota_tables
 from orgs.actions import quotas, talent_posts
@@ -222,6 +224,15 @@ class TestHeadCounts:
         assert quotas.import_head_counts(write_rows(COLUMNS, rows, title="x"), by=clerk) == 2
         back = read_rows(quotas.export(Union.objects.get(code="410402"), DAY), COLUMNS)
         assert [r.values["workers"] for r in back] == [3001, 3001]
+
+    def test_a_sheet_reads_the_parameters_once_whatever_its_rows(
+        self, zones: list[Union], clerk: Actor
+    ) -> None:
+        good = {"workers": 3001, "stock_on": DAY, "source": "台账"}
+        data = write_rows(COLUMNS, [{"code": z.code, **good} for z in zones], title="x")
+        with CaptureQueriesContext(connection) as queries:
+            assert quotas.import_head_counts(data, by=clerk) == 2
+        assert sum('FROM "common_parameter"' in q["sql"] for q in queries) == 3
 
     def test_pages_show_the_sum_and_lead_to_the_unit(
         self, zones: list[Union], county: Union, city: Union, clerk: Actor, make_actor: MakeActor
