@@ -26,8 +26,13 @@ NOON = datetime(2026, 3, 10, 12, 0, tzinfo=clock.SHANGHAI)
 MakeActor = Callable[..., Actor]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Races need row locks: on SQLite they are left out, and the summary says so."""
+    """Put the longest first, so that two processes end together; leave races out on SQLite.
+
+    Races need row locks; the summary says that they were left out.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
     if connection.vendor == "postgresql":
         return
     for item in items:

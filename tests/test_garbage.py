@@ -17,7 +17,12 @@ from django.urls import URLPattern
 
 from tests.everything import TABLE, World, address_of, routes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon", "bare")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.longest,
+    pytest.mark.usefixtures("noon", "bare"),
+]
 PARAMETERS = ("page", "q", "unit", "only", "kind", "col", "agreement", "year", "under", "tab",
               "form", "due", "code", "cell", "state", "domain", "site", "need", "flagged", "cursor",
               "limit", "updated_since", "level", "next", "format")  # fmt: skip

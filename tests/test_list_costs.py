@@ -71,7 +71,12 @@ from tests.factories.projects import (
     approved_line,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.usefixtures("noon")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.longest,
+    pytest.mark.usefixtures("noon"),
+]
 MANY = 100
 CONTACT: dict[str, Any] = {
     "held_on": date(2026, 3, 2), "mode": "visit", "persons": "王敏", "topics": "走访",

@@ -70,14 +70,17 @@ def start_servers(supervisor: Supervisor, folder: Path, *, postgres: bool) -> En
 
 
 def run_tests(supervisor: Supervisor, words: list[str], environment: Environment) -> int:
-    """Two runs, since browsers and the clock-bound flows do not share two cores well."""
+    """Two runs: a browser wants a core of its own, and files of flows stay in one process."""
     if any(word.split("=")[0] in STEERING for word in words):
         return pytest(supervisor, words, environment)
+    apart = (("not browser", "worksteal"), ("browser", "loadfile"))
     codes = [
         pytest(
-            supervisor, ["-m", "not browser", "-n", "2", "--dist", "worksteal", *words], environment
-        ),
-        pytest(supervisor, ["-m", "browser", *words], environment),
+            supervisor,
+            ["-m", marked, "-n", "2", "--dist", shared, "--no-loadscope-reorder", *words],
+            environment,
+        )
+        for marked, shared in apart
     ]
     ran = [code for code in codes if code != NOTHING_COLLECTED]
     return max(ran, default=NOTHING_COLLECTED)

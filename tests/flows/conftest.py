@@ -1,4 +1,4 @@
-"""Fixtures of the flows: one running site for all of them."""
+"""Fixtures of the flows: one running site for all of them that one test process runs."""
 
 from collections.abc import Iterator
 from pathlib import Path

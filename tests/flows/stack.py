@@ -26,8 +26,9 @@ from tests import migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 90
-STACK_DATABASE = "gongqiao_flows"
-STACK_REDIS_DB = 15
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0")  # each test process has a site of its own
+STACK_DATABASE = f"gongqiao_flows_{WORKER}"
+STACK_REDIS_DB = 15 - int(WORKER.removeprefix("gw"))  # from the top; the tests count from below
 
 
 @dataclass

@@ -14,7 +14,7 @@ from tests.flows.cast import Cast
 from tests.flows.stack import Stack
 from tests.flows.walk import NAME, Walk
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.longest]
 
 
 @pytest.fixture
