@@ -30,7 +30,7 @@ def after(path: str) -> str:
 
 
 def in_force(day: date) -> Q:
-    """Return «the placement holds on the day»."""
+    """Return «the placement or leadership holds on the day»."""
     return Q(valid_from__lte=day) & (Q(valid_to__isnull=True) | Q(valid_to__gt=day))
 
 
@@ -51,9 +51,7 @@ class LeadershipQuerySet(models.QuerySet["Leadership"]):
 
     def on(self, day: date) -> LeadershipQuerySet:
         """Return those in force on the day."""
-        return self.filter(valid_from__lte=day).filter(
-            Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-        )
+        return self.filter(in_force(day))
 
     def visible_to(self, by: Actor) -> LeadershipQuerySet:
         """Return all: the tree is public (spec 2.4)."""
