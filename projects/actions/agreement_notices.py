@@ -1,7 +1,6 @@
 """What signing sets in motion: the contract notice, its tender and project; word of a refusal."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
 
 from django.db import transaction
 from django.urls import reverse
@@ -87,11 +86,13 @@ def settle(tender: Tender) -> None:
 def tell_of_refusal(agreement: Agreement, stops: Sequence[Detail]) -> None:
     """Tell the union, once a day for the same reasons, why the organisation's signature was refused."""
     subject = f"协议 {agreement.no} 的乙方现在不能签署，请办理"
-    midnight = datetime.combine(clock.today(), time.min, clock.SHANGHAI)
     reasons = "\n".join(s["message"] for s in stops)
     body = f"{reasons}\n属于本单位办理的事项没有告诉机构。办妥后请通知机构再签，或撤回修改、变更成交结果。"
     told = Message.objects.filter(
-        union_id=agreement.union_id, subject=subject, body=body, created_at__gte=midnight
+        union_id=agreement.union_id,
+        subject=subject,
+        body=body,
+        created_at__gte=clock.start_of(clock.today()),
     )
     with transaction.atomic():
         # Locked, so that two presses of the button tell it once.
