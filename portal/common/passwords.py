@@ -9,7 +9,3 @@ class LongEnough(MinimumLengthValidator):
     def get_error_message(self) -> str:
         """Return what to do."""
         return f"密码至少 {self.min_length} 位，请加长。"
-
-    def get_help_text(self) -> str:
-        """Return what is asked for."""
-        return f"密码至少 {self.min_length} 位。"
