@@ -10,11 +10,11 @@ from orgs import track_records
 from orgs.track_records import Contract, TrackRecord
 from portal.common.access import Actor
 from projects.models import Agreement, ServiceRecord
+from projects.rules.records import LATE
 
 RUNNING = Agreement.State.SIGNED
 COMPLETED = Agreement.State.COMPLETED
 LISTED = 50
-LATE = "SR-06"
 SIGNED = (RUNNING, COMPLETED, Agreement.State.TERMINATED)
 
 

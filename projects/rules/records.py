@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any, TypedDict
+from typing import Any, Final, TypedDict
 
 from stdnum.cn import ric
 
@@ -20,6 +20,7 @@ MAX_PHOTOS = 6
 MAX_MINUTES = 12 * 60
 MAX_INDOORS = 500
 NIGHT_ENDS = time(5, 0)
+LATE: Final = "SR-06"  # what a late entry is flagged with
 ENTRY_DAYS = 5  # working days (SR-06)
 PHONE = re.compile(r"1[3-9]\d{9}")
 REQUIRED = {
@@ -117,7 +118,7 @@ def flags_of(values: Mapping[str, Any]) -> list[Flag]:
 
 def late_flag(served_on: date, last_day: date) -> Flag:
     """Return the flag of an entry after the fifth working day: a reviewer verifies it (SR-06)."""
-    return _flag("SR-06", f"{served_on} 的服务应于 {last_day} 前登记，已超过，须由审核人核验。")
+    return _flag(LATE, f"{served_on} 的服务应于 {last_day} 前登记，已超过，须由审核人核验。")
 
 
 def photo_flag(earlier_no: str) -> Flag:
@@ -127,7 +128,7 @@ def photo_flag(earlier_no: str) -> Flag:
 
 def is_late(flags: Sequence[Mapping[str, str]]) -> bool:
     """Whether the record was entered too late (SR-06)."""
-    return any(flag.get("rule") == "SR-06" for flag in flags)
+    return any(flag.get("rule") == LATE for flag in flags)
 
 
 def _unknown_codes(values: Mapping[str, Any]) -> list[Detail]:

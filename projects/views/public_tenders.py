@@ -72,6 +72,7 @@ def notice_page(request: HttpRequest, no: str) -> HttpResponseBase:
     notices = list(notice.tender.notices.order_by("pk"))
     newest = {n.kind: n for n in notices}
     result = newest.get(Kind.RESULT)
+    corrected = _corrected(notices, notice)
     context = {
         "notice": notice,
         "tender": notice.tender,
@@ -81,7 +82,7 @@ def notice_page(request: HttpRequest, no: str) -> HttpResponseBase:
         "progress": public_progress(notice.tender, newest),
         "related": [_link(n) for n in reversed(notices) if n.pk != notice.pk],
         "corrections": [_link(n) for n in reversed(_corrections(notices, notice))],
-        "corrected": [_link(n) for n in reversed(_corrected(notices, notice))][:1],
+        "corrected": [_link(corrected)] if corrected else [],
         "is_corrected": result is not None and bool(_corrections(notices, result)),
         "files": notice.attachments.all(),
         "may_bid": actor_of(request).kind in (ActorKind.PUBLIC, ActorKind.ORGANISATION),
@@ -102,11 +103,12 @@ def _corrections(notices: Sequence[PublicNotice], notice: PublicNotice) -> list[
     return [n for n in notices if n.kind == Kind.CORRECTION and n.pk > notice.pk]
 
 
-def _corrected(notices: Sequence[PublicNotice], notice: PublicNotice) -> list[PublicNotice]:
-    """Return the results published before a correction, oldest first: it corrects the last one."""
+def _corrected(notices: Sequence[PublicNotice], notice: PublicNotice) -> PublicNotice | None:
+    """Return the result that a correction corrects: the last one published before it."""
     if notice.kind != Kind.CORRECTION:
-        return []
-    return [n for n in notices if n.kind == Kind.RESULT and n.pk < notice.pk]
+        return None
+    results = (n for n in reversed(notices) if n.kind == Kind.RESULT and n.pk < notice.pk)
+    return next(results, None)
 
 
 @require_GET
