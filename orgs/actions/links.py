@@ -57,7 +57,7 @@ def open_link(organisation: Organisation, *, kind: str, since: date, by: Actor) 
 
 
 def problems_of_opening(values: Mapping[str, Any]) -> list[Detail]:
-    """Return what is wrong with a new relation; what is missing is not judged."""
+    """Return what is wrong with a new relation; no day is not judged."""
     problems: list[Detail] = []
     if values.get("kind") not in Kind.values:
         problems.append({"field": "kind", "message": "请选择联系类型。"})

@@ -60,13 +60,12 @@ def propose(code: str, values: dict[str, Any], *, by: Actor) -> ParameterProposa
     if not scopes:
         raise NotAllowed("这个参数由平台运行单位统一设定，您的单位只能查询。")
     refuse_all(problems_of(parameter, values, scopes), "参数没有提交。")
-    value = _parsed(parameter, values["text"], [])
     with transaction.atomic():
         made = ParameterProposal.objects.create(
             union_id=by.union_id or 0,
             code=code,
             scope=values["scope"],
-            value=value,
+            value=parameter.kind.parsed(values["text"].strip()),
             valid_from=values["valid_from"],
             valid_to=values["valid_to"],
             source=values["source"].strip(),
@@ -84,13 +83,13 @@ def propose(code: str, values: dict[str, Any], *, by: Actor) -> ParameterProposa
 def problems_of(
     parameter: Dated, values: Mapping[str, Any], scopes: Mapping[str, str]
 ) -> list[Detail]:
-    """Return everything wrong with a proposed value; what is missing is not judged."""
+    """Return everything wrong with a proposed value; no value typed and no days are not judged."""
     problems: list[Detail] = []
-    if values.get("scope", "-") not in scopes:
+    if values.get("scope") not in scopes:
         problems.append({"field": "scope", "message": "请选择本单位可以设定的范围。"})
     if "text" in values:
-        _parsed(parameter, values["text"], problems)
-    return problems + _problems(parameter, values)
+        problems += _problems_of_text(parameter, values["text"])
+    return problems + _problems_of_papers(values)
 
 
 def approve(pk: int, *, by: Actor) -> Parameter:
@@ -133,7 +132,7 @@ def put(
     if problem := parameter.kind.problem(value):
         problems.append({"field": "text", "message": problem})
     values = {"valid_from": valid_from, "valid_to": valid_to, "source": source}
-    problems += _problems(parameter, values)
+    problems += _problems_of_papers(values)
     named = {s for s in parameter.scopes if s != OF_A_UNION}
     is_union = OF_A_UNION in parameter.scopes and Union.objects.filter(code=scope).exists()
     is_general = not scope and not named
@@ -147,19 +146,15 @@ def put(
         )  # fmt: skip
 
 
-def _parsed(parameter: Dated, text: str, problems: list[Detail]) -> Any:
-    """Return the typed value; what is wrong with it joins the problems."""
+def _problems_of_text(parameter: Dated, text: str) -> list[Detail]:
     try:
-        value = parameter.kind.parsed(text.strip())
+        problem = parameter.kind.problem(parameter.kind.parsed(text.strip()))
     except ValueError:
-        problems.append({"field": "text", "message": parameter.kind.hint})
-        return None
-    if problem := parameter.kind.problem(value):
-        problems.append({"field": "text", "message": problem})
-    return value
+        problem = parameter.kind.hint
+    return [{"field": "text", "message": problem}] if problem else []
 
 
-def _problems(parameter: Dated, values: Mapping[str, Any]) -> list[Detail]:
+def _problems_of_papers(values: Mapping[str, Any]) -> list[Detail]:
     problems: list[Detail] = []
     if not str(values.get("source") or "").strip():
         problems.append({"field": "source", "message": SOURCE_NEEDED})
