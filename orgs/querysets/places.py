@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import F, Func, Q
 
+from orgs.paths import STEP
 from orgs.querysets.unions import after, in_force
 from portal.common import clock
 from portal.common.access import Actor
@@ -16,10 +17,9 @@ from portal.common.access import Actor
 if TYPE_CHECKING:
     from orgs.models import SettledTree  # noqa: F401
 
-STEP = 4
-# Below the third level records lie few to a county: one index without an order serves them.
-ORDERED_DEPTHS = (2, 3)
-LAST_DEPTH = 4
+# Indexes of orgs.place_columns; below the third level records lie few to a county: one without an
+# order serves them.
+FIRST_DEPTH, LAST_DEPTH = 2, 4
 
 
 class SettledTreeQuerySet(models.QuerySet["SettledTree"]):
@@ -43,19 +43,16 @@ class StandsBelow(Func):
     def __init__(self, path: str) -> None:
         super().__init__(F("union_id"), path=path)
 
-    def as_postgresql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
-        """Ask the column beside the record's union."""
-        column, _params = compiler.compile(self.source_expressions[0])
-        return _place_condition(column.replace('"union_id"', '"union_place"'), self.extra["path"])
-
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
-        """Refuse: other databases keep no places."""
-        raise NotImplementedError("PostgreSQL alone keeps places")
+        """Ask the column beside the record's union."""
+        record: Any = self.source_expressions[0]
+        table = compiler.quote_name_unless_alias(record.alias)
+        return _place_condition(f'{table}."union_place"', self.extra["path"])
 
 
 def _place_condition(place: str, path: str) -> tuple[str, list[Any]]:
     depth = len(path) // STEP
-    if depth < min(ORDERED_DEPTHS):
+    if depth < FIRST_DEPTH:
         return f"({place} >= %s AND {place} < %s)", [path, after(path)]
     signs = min(depth, LAST_DEPTH) * STEP
     begins = f"left({place}, {signs}) = %s"
