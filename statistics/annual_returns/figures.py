@@ -6,7 +6,7 @@ A value is an integer (fen, minutes, hundredths of a percent or of a point), nul
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final, Literal
@@ -97,7 +97,7 @@ def ratio(parts: Ratio, values: Mapping[str, Value]) -> Value:
     return int((Decimal(above * parts.scale) / below).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def add_up(specs: Iterable[Spec], parts: list[Mapping[str, Value]]) -> dict[str, Value]:
+def add_up(specs: Iterable[Spec], parts: Sequence[Mapping[str, Value]]) -> dict[str, Value]:
     """Return the sums over units of every SUM indicator and of the extra parts ("_…")."""
     codes = [s.code for s in specs if s.roll == "SUM"]
     extra = sorted({code for part in parts for code in part if code.startswith("_")})

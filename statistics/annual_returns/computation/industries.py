@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from annual_returns import figures, validation
-from annual_returns.figures import Spec, Value
+from annual_returns.figures import Value
 from annual_returns.models import AnnualReturn, ReturnVersion
 from orgs import industries
 from orgs.models import Union
@@ -39,7 +39,7 @@ class Reading:
 
 def by_industry(annual_return: AnnualReturn, version: ReturnVersion) -> Reading:
     """Return the sums by industry on the period's last day. Queries: 9, whatever is below."""
-    specs = [s for s in validation.specs_of(annual_return) if s.roll == "SUM"]
+    specs = validation.specs_of(annual_return)
     parts = _parts(annual_return, version)
     heads = industries.industry_of(parts, annual_return.period.ends_on)
     groups: dict[int, list[int]] = {}
@@ -47,13 +47,14 @@ def by_industry(annual_return: AnnualReturn, version: ReturnVersion) -> Reading:
         groups.setdefault(heads.get(pk, OUTSIDE), []).append(pk)
     unions = Union.objects.in_bulk([pk for pk in groups if pk != OUTSIDE])
     rows = [
-        Industry(unions.get(head), len(members), _sum(specs, [parts[pk] for pk in members]))
+        Industry(
+            unions.get(head), len(members), figures.add_up(specs, [parts[pk] for pk in members])
+        )
         for head, members in groups.items()
-    ]
+    ]  # fmt: skip
     rows.sort(key=lambda r: (r.union is None, r.union.code if r.union else ""))
-    return Reading(
-        rows, _sum(specs, list(parts.values())), figures.values_of(version.total or version.own)
-    )
+    whole = figures.values_of(version.total or version.own)
+    return Reading(rows, figures.add_up(specs, list(parts.values())), whole)
 
 
 def _parts(annual_return: AnnualReturn, version: ReturnVersion) -> dict[int, dict[str, Value]]:
@@ -64,7 +65,3 @@ def _parts(annual_return: AnnualReturn, version: ReturnVersion) -> dict[int, dic
         for pk, own in below.values_list("annual_return__union_id", "own").order_by("pk")
     }
     return parts | {annual_return.union_id: figures.values_of(version.own)}
-
-
-def _sum(specs: list[Spec], parts: list[dict[str, Value]]) -> dict[str, Value]:
-    return figures.add_up(specs, list(parts))

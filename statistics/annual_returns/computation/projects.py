@@ -34,7 +34,9 @@ def compute(scope: Scope) -> Part:
     contractors = {row.key for row in part.rows if row.code == "P350"}
     then = identities.codes_on(scope.ends_on, contractors)
     # DD-02: a contractor's key is the code that it bore on the stock date.
-    part.rows = [Row(*row[:-1], then.get(row.key, row.key)) for row in part.rows]
+    part.rows = [
+        Row(r.code, r.kind, r.no, r.title, r.amount, then.get(r.key, r.key)) for r in part.rows
+    ]
     return part
 
 
