@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from orgs import occupancy
 from orgs.actions import qualification
@@ -51,7 +50,7 @@ def book(
     Raises: NotFound, NotAllowed, Incomplete, NotFree (with other choices).
     """
     with transaction.atomic():
-        locked = _locked_room(room, by)
+        locked = _visible_room(room, by, is_locked=True)
         wish = _wish(locked, values, organisation, displace_reason, by=by)
         judge(wish)
         displaced = _make_way(wish, by=by)
@@ -69,7 +68,7 @@ def look(
 
     Raises: NotFound, NotAllowed, Incomplete, NotFree (with other choices).
     """
-    judge(_wish(_visible_rooms(room, by).get(), values, organisation, displace_reason, by=by))
+    judge(_wish(_visible_room(room, by), values, organisation, displace_reason, by=by))
 
 
 def confirm(no: str, *, by: Actor) -> Booking:
@@ -165,15 +164,12 @@ def standing_between(rooms: Sequence[Room], first: date, last: date) -> list[Boo
     )  # fmt: skip
 
 
-def _locked_room(room: Room, by: Actor) -> Room:
-    found = _visible_rooms(room, by).select_for_update(of=("self",)).first()
+def _visible_room(room: Room, by: Actor, *, is_locked: bool = False) -> Room:
+    rows = Room.objects.visible_to(by).select_related("venue__union").filter(pk=room.pk)
+    found = (rows.select_for_update(of=("self",)) if is_locked else rows).first()
     if found is None:
         raise NotFound("没有找到这个场地。")
     return found
-
-
-def _visible_rooms(room: Room, by: Actor) -> QuerySet[Room]:
-    return Room.objects.visible_to(by).select_related("venue__union").filter(pk=room.pk)
 
 
 def _wish(

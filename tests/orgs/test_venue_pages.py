@@ -14,6 +14,7 @@ from orgs.actions import bookings, organisations
 from orgs.models import Booking, Closure, Organisation, Room, Union, Venue
 from portal.common import clock
 from portal.common.access import SYSTEM, Actor
+from portal.common.errors import NotFound
 from portal.common.models import Event
 from tests.conftest import MakeActor
 from tests.everything import actor_client
@@ -61,6 +62,11 @@ def test_more_weeks_than_the_calendar_has_are_refused_at_their_field(
     assert answer.status_code == 422
     assert "每周重复最多 8 次" in answer.content.decode()
     assert not Booking.objects.exists()
+
+
+def test_a_room_that_is_gone_is_not_found_before_it_is_booked(bidder: Actor) -> None:
+    with pytest.raises(NotFound):
+        bookings.look(Room(pk=0), wish(moment(12, 14)), by=bidder)
 
 
 def test_a_conflict_offers_three_buttons_and_loses_nothing_typed(
