@@ -132,15 +132,10 @@ def enter_founded(organisation_pk: int, values: dict[str, Any], *, by: Actor) ->
     by.require(Permission.ORG_EDIT, "登记建会情况")
     what = KINDS["union"]
     with transaction.atomic():
-        rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
-        organisation = rows.filter(pk=organisation_pk).first()
-        if organisation is None:
-            raise NotFound("没有找到这家社会组织，它可能不在您的查看范围内。")
+        organisation = _visible(organisation_pk, by=by)
         tie = UnionTie(organisation=organisation, stated_for_id=by.union_id, **values)
-        refuse_all(
-            [*what.problems(values, clock.today()), *_taken(what, organisation, values, tie, by)],
-            f"{what.label}没有保存，请按提示修改。",
-        )
+        found = problems_of("union", organisation, values, fact=tie, by=by)
+        refuse_all(found, f"{what.label}没有保存，请按提示修改。")
         _sign(tie, by)
         is_kept = by.acts_for(organisation.keeper_id)
         if not is_kept:
@@ -287,12 +282,18 @@ def _checked_by(by: Actor) -> dict[str, Any]:
     }
 
 
-def _locked(organisation_pk: int, what: Kind, *, by: Actor) -> Organisation:
-    """Lock the organisation and ask whether the actor may write this kind of fact about it."""
+def _visible(organisation_pk: int, *, by: Actor) -> Organisation:
+    """Lock the organisation for who sees it."""
     rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
     organisation = rows.filter(pk=organisation_pk).first()
     if organisation is None:
         raise NotFound("没有找到这家社会组织，它可能不在您的查看范围内。")
+    return organisation
+
+
+def _locked(organisation_pk: int, what: Kind, *, by: Actor) -> Organisation:
+    """Lock the organisation and ask whether the actor may write this kind of fact about it."""
+    organisation = _visible(organisation_pk, by=by)
     if by.is_system:
         return organisation
     label = f"修改{what.label}"
