@@ -4,13 +4,12 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from orgs import evidence
-from orgs.actions.organisations import NEEDED_TO_SUBMIT
+from orgs import dossier_pages, evidence
 from orgs.forms.dossier import PARTS
+from orgs.lifecycle.organisations import UNFINISHED
 from orgs.models import Organisation
 from portal.common import clock
 
-UNFINISHED: Final = frozenset({Organisation.State.DRAFT, Organisation.State.RETURNED})
 LABELS: Final = {
     "register": "注册账号",
     "identity": "登记信息",
@@ -50,9 +49,7 @@ def _is_done(organisation: Organisation, code: str) -> bool:
         return True
     if code == "evidence":
         return not evidence.lacks_certificate(organisation, clock.today())
-    needed = {name for name, _ in NEEDED_TO_SUBMIT}
-    fields = PARTS[code][2] if code in PARTS else ()
-    return bool(fields) and all(getattr(organisation, n) for n in fields if n in needed)
+    return code in PARTS and code not in dossier_pages.missing_parts(organisation)
 
 
 def _url(code: str) -> str:

@@ -19,6 +19,7 @@ SEND_BACK = Move(
 SUSPEND = Move("suspend", "暂停承接", frozenset({S.APPROVED}), S.SUSPENDED, Permission.ORG_QUALIFY)
 RESTORE = Move("restore", "恢复承接", frozenset({S.SUSPENDED}), S.APPROVED, Permission.ORG_QUALIFY)
 MOVES = (SUBMIT, APPROVE, SEND_BACK, SUSPEND, RESTORE)
+UNFINISHED = SUBMIT.sources  # not handed in yet, or sent back
 EDITABLE = frozenset({S.DRAFT, S.RETURNED, S.APPROVED, S.SUBMITTED})
 
 events.name_moves("orgs.organisation", MOVES)

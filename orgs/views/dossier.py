@@ -20,7 +20,7 @@ from orgs import (
 from orgs.actions import dossier, organisations
 from orgs.actions.dossier import KINDS
 from orgs.forms.dossier import PARTS, fact_form, part_form
-from orgs.lifecycle.organisations import EDITABLE
+from orgs.lifecycle.organisations import EDITABLE, UNFINISHED
 from orgs.models import Organisation
 from orgs.views.register import find
 from portal.common import clock
@@ -29,8 +29,6 @@ from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
-
-UNFINISHED = registration_steps.UNFINISHED
 
 
 def _own(by: Actor) -> Organisation:

@@ -13,6 +13,7 @@ from orgs import evidence, registration_steps
 from orgs.actions import documents
 from orgs.actions.organisations import missing_for_submission
 from orgs.forms.documents import EvidenceForm
+from orgs.lifecycle.organisations import UNFINISHED
 from orgs.models import Organisation, OrganisationDocument
 from orgs.views.documents import KINDS
 from portal.common import clock, files
@@ -39,7 +40,7 @@ def own_evidence(request: HttpRequest) -> HttpResponseBase:
     """
     actor = actor_of(request)
     organisation = Organisation.objects.visible_to(actor).get(pk=actor.organisation_id or 0)
-    if organisation.state not in registration_steps.UNFINISHED:
+    if organisation.state not in UNFINISHED:
         return redirect("org-files")
     posted = request.GET.get("item", "") if request.method == "POST" else ""
     shown = [_shown(request, held, posted) for held in _held(organisation, by=actor)]
