@@ -6,6 +6,8 @@ from datetime import date
 from django.db.models import Q
 
 from orgs.models import Organisation, OrganisationIdentifier
+from portal.common.access import Actor
+from portal.common.errors import Detail, Incomplete
 
 
 def holder_of(code: str) -> Organisation | None:
@@ -28,12 +30,45 @@ def holders_of(codes: Iterable[str]) -> dict[str, Organisation]:
     return found | {o.uscc: o for o in Organisation.objects.filter(uscc__among=wanted)}
 
 
-def led_to_by(code: str) -> Q:
-    """Return the condition of the organisation that an address with this earlier code means.
+def led_to(code: str, *, by: Actor) -> Organisation | None:
+    """Return the organisation that an address with the code means, of those the actor sees.
 
-    An address also follows a mistaken code, and one of a record that was merged away.
+    An address also follows an earlier code, a mistaken one, and one of a record merged away.
     """
-    return Q(pk__in=OrganisationIdentifier.objects.filter(uscc=code).values("organisation_id"))
+    visible = Organisation.objects.visible_to(by).select_related("keeper")
+    borne = OrganisationIdentifier.objects.filter(uscc=code)
+    return (
+        visible.filter(uscc=code).first()
+        or visible.filter(pk__in=borne.values("organisation_id")).first()
+    )
+
+
+def meant_by(text: str, *, by: Actor) -> tuple[Organisation | None, str]:
+    """Return the one organisation that bears or contains what was typed, or what to do instead."""
+    words = text.strip()
+    visible = Organisation.objects.visible_to(by)
+    found = list(visible.filter(Q(uscc=words.upper()) | Q(name=words))[:2])
+    found = found or list(visible.search(words).order_by("name")[:4])
+    if len(found) == 1:
+        return found[0], ""
+    if found:
+        names = "、".join(o.name for o in found[:3])
+        return None, f"有多家机构符合：{names}。请输入全称。"
+    return None, "社会组织库里没有这家机构。请核对全称或代码；没有入库的先导入台账。"
+
+
+def named(text: str, *, by: Actor, field: str = "organisation") -> Organisation:
+    """Return the same. Raises: Incomplete at the field when there is none or several."""
+    found, problem = meant_by(text, by=by)
+    if found is None:
+        raise Incomplete("没有找到机构。", [{"field": field, "message": problem}])
+    return found
+
+
+def problems_of_name(text: str, *, by: Actor) -> list[Detail]:
+    """Return why the name or code as typed does not tell one organisation."""
+    _, problem = meant_by(text, by=by)
+    return [{"field": "organisation", "message": problem}] if problem else []
 
 
 def codes_on(day: date, codes: Iterable[str]) -> dict[str, str]:

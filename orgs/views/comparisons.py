@@ -1,6 +1,5 @@
 """The page that lays up to four organisations of the register side by side."""
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -24,7 +23,7 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     typed = request.GET.get("more", "").strip()
     chosen, problems = _chosen(actor, asked)
     if typed:
-        found, problem = _one(actor, typed)
+        found, problem = identities.meant_by(typed, by=actor)
         problems += [problem] if problem else []
         chosen += [found] if found and found not in chosen else []
     if len(chosen) > comparisons.MOST:
@@ -46,30 +45,12 @@ def compare(request: HttpRequest) -> HttpResponseBase:
 def _chosen(by: Actor, codes: list[str]) -> tuple[list[Organisation], list[str]]:
     found, problems = [], []
     for code in dict.fromkeys(codes[: comparisons.MOST * 2]):
-        visible = Organisation.objects.visible_to(by)
-        one = (
-            visible.filter(uscc=code).first() or visible.filter(identities.led_to_by(code)).first()
-        )
+        one = identities.led_to(code, by=by)
         if one is None:
             problems.append(f"没有找到代码是“{code}”的社会组织。")
         elif one not in found:
             found.append(one)
     return found, problems
-
-
-def _one(by: Actor, typed: str) -> tuple[Organisation | None, str]:
-    """Return the organisation of a typed name or code, or what to do instead."""
-    visible = Organisation.objects.visible_to(by)
-    exact = visible.filter(Q(uscc=typed.upper()) | Q(name=typed)).first()
-    if exact is not None:
-        return exact, ""
-    found = list(visible.search(typed)[:4])
-    if len(found) == 1:
-        return found[0], ""
-    if not found:
-        return None, f"没有找到“{typed}”。请填名称或统一社会信用代码。"
-    names = "、".join(o.name for o in found)
-    return None, f"有多家符合“{typed}”：{names}等。请填全称或代码。"
 
 
 def _address(organisations: list[Organisation]) -> str:

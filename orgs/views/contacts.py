@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from orgs import identities
 from orgs.actions import contacts
 from orgs.forms.relations import ContactFilter, ContactForm, FollowUpForm, VoidForm
 from orgs.models import Contact, Organisation, OrganisationLink
 from orgs.querysets.relations import ContactQuerySet
 from orgs.views.imports import XLSX
-from orgs.views.links import named, problems_of_name
 from portal.common import clock, events, files
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, RuleError, refuse_all
@@ -85,7 +85,7 @@ def new_contact(request: HttpRequest) -> HttpResponseBase:
     def act() -> Contact:
         values = dict(form.cleaned_data)
         uploads = _read(values.pop("uploads"))
-        organisation = named(values.pop("organisation"), actor)
+        organisation = identities.named(values.pop("organisation"), by=actor)
         return contacts.log(organisation, values, uploads=uploads, by=actor)
 
     made = submit(request, form, act, check=lambda values: _problems(values, actor))
@@ -108,7 +108,7 @@ def _problems(values: dict[str, Any], by: Actor) -> list[Detail]:
     """Return what the entry still needs, who is meant and the attachments among it."""
     found = contacts.problems_of(values)
     if "organisation" in values:
-        found += problems_of_name(values["organisation"], by)
+        found += identities.problems_of_name(values["organisation"], by=by)
     uploads = values.get("uploads") or []
     found += _too_many(uploads)
     for each in uploads:

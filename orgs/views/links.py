@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from orgs import parameters
+from orgs import identities, parameters
 from orgs.actions import links
 from orgs.forms.relations import (
     EndLinkForm,
@@ -22,7 +22,7 @@ from orgs.rules.contacts import is_stale, months_before
 from orgs.views.register import find
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Detail, Incomplete, NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 from portal.common.paging import CappedPaginator
@@ -160,12 +160,14 @@ def new_link(request: HttpRequest) -> HttpResponseBase:
 
     def act() -> OrganisationLink:
         values = dict(form.cleaned_data)
-        return links.open_link(named(values.pop("organisation"), actor), **values, by=actor)
+        return links.open_link(
+            identities.named(values.pop("organisation"), by=actor), **values, by=actor
+        )
 
     def check(values: dict[str, Any]) -> list[Detail]:
         found = links.problems_of_opening(values)
         if "organisation" in values:
-            found += problems_of_name(values["organisation"], actor)
+            found += identities.problems_of_name(values["organisation"], by=actor)
         return found
 
     made = submit(request, form, act, check=check)
@@ -175,33 +177,6 @@ def new_link(request: HttpRequest) -> HttpResponseBase:
         )
         return redirect("link-page", made.organisation.uscc)
     return render(request, "orgs/links/new.html", {"form": form}, status=status_of(form))
-
-
-def named(text: str, by: Actor) -> Organisation:
-    """Return the organisation of the register that bears the name or code as typed.
-
-    Raises: Incomplete at `organisation` when there is none or several.
-    """
-    words = text.strip()
-    visible = Organisation.objects.visible_to(by)
-    found = list(visible.filter(Q(uscc=words.upper()) | Q(name=words))[:2])
-    found = found or list(visible.search(words).order_by("name")[:4])
-    if len(found) == 1:
-        return found[0]
-    if found:
-        message = f"有多家机构符合：{'、'.join(o.name for o in found[:3])}。请输入全称。"
-    else:
-        message = "社会组织库里没有这家机构。请核对全称或代码；没有入库的先导入台账。"
-    raise Incomplete("没有找到机构。", [{"field": "organisation", "message": message}])
-
-
-def problems_of_name(text: str, by: Actor) -> list[Detail]:
-    """Return why the name or code as typed does not tell one organisation."""
-    try:
-        named(text, by)
-    except Incomplete as refusal:
-        return refusal.details
-    return []
 
 
 @require_http_methods(["GET", "POST"])

@@ -183,10 +183,7 @@ def find(by: Actor, uscc: str) -> Organisation:
 
     Raises: NotFound.
     """
-    visible = Organisation.objects.visible_to(by).select_related("keeper")
-    found = visible.filter(uscc=uscc).first()
-    if found is None:
-        found = visible.filter(identities.led_to_by(uscc)).first()
+    found = identities.led_to(uscc, by=by)
     if found is None:
         raise NotFound("没有找到这家社会组织。请核对统一社会信用代码。")
     return found

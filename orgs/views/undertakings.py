@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from orgs import identities
 from orgs.actions import undertakings
 from orgs.actions.undertakings import KINDS, Kind
 from orgs.forms.undertakings import FORMS, EndForm, LeaveForm, MemberForm, StepsForm
-from orgs.views.links import named
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Incomplete, NotFound
+from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 from portal.common.paging import CappedPaginator
@@ -60,7 +60,11 @@ def begin(request: HttpRequest, kind: str) -> HttpResponseBase:
         values = dict(form.cleaned_data)
         for field in ("organisation", "host"):
             if field in values:
-                values[field] = _named(values[field], field, actor) if values[field] else None
+                values[field] = (
+                    identities.named(values[field], by=actor, field=field)
+                    if values[field]
+                    else None
+                )
         return undertakings.begin(kind, values, by=actor)
 
     made = submit(request, form, act)
@@ -69,14 +73,6 @@ def begin(request: HttpRequest, kind: str) -> HttpResponseBase:
         return redirect("undertaking", kind, made.no)
     context = {"form": form, "kind": kind, "label": what.label}
     return render(request, "orgs/undertakings/begin.html", context, status=status_of(form))
-
-
-def _named(text: str, field: str, by: Actor) -> Any:
-    try:
-        return named(text, by)
-    except Incomplete as refusal:
-        message = refusal.details[0]["message"]
-        raise Incomplete(refusal.message, [{"field": field, "message": message}]) from refusal
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +122,7 @@ def _act(kind: str, no: str, form: Any, by: Actor) -> Any:
     values = dict(form.cleaned_data)
     if kind == "foundings":
         return undertakings.advance(no, values, by=by)
-    organisation = named(values.pop("organisation"), by)
+    organisation = identities.named(values.pop("organisation"), by=by)
     return undertakings.join(kind, no, organisation, **values, by=by)
 
 

@@ -60,7 +60,7 @@ def test_the_page_takes_four_and_says_what_it_left_out(
     page = text_of(desk.get("/u/orgs/compare/", {"org": [org.uscc, "错的"], "more": rival.name}))
     assert rival.name in page
     assert "没有找到代码是“错的”" in page
-    assert "有多家符合" in text_of(desk.get("/u/orgs/compare/", {"more": "社会"}))
+    assert "有多家机构符合" in text_of(desk.get("/u/orgs/compare/", {"more": "社会"}))
     assert "还没有选择" in text_of(desk.get("/u/orgs/compare/"))
 
 
