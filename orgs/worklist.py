@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from orgs import parameters
+from orgs.lifecycle.organisations import UNFINISHED
 from orgs.models import (
     Booking,
     Contact,
@@ -23,8 +24,6 @@ from portal.common.access import Actor, Permission
 from portal.common.calendar import closing_moment
 from portal.common.parameters import REGISTER
 from portal.common.worklist import WorkItem, provider
-
-UNFINISHED = (Organisation.State.DRAFT, Organisation.State.RETURNED)
 
 
 @provider
@@ -230,7 +229,7 @@ def dissolutions_to_confirm(by: Actor) -> Iterator[WorkItem]:
     if by.may(Permission.USER_MANAGE):
         # The next superior confirms; those above it may, yet are not asked.
         below = Placement.objects.on(clock.today()).filter(parent_id__in=by.union_ids)
-        waiting = rows.waiting_for(by).filter(union__in=below.values("union_id"))
+        waiting = rows.filter(state=state.REPORTED, union__in=below.values("union_id"))
         for report in waiting:
             yield _end_of_union(report, "确认撤销", report.reported_for.name)
     if by.may(Permission.UNION_REPORT):

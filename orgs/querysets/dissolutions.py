@@ -34,11 +34,6 @@ class DissolutionQuerySet(models.QuerySet["DissolutionReport"]):
         """Return those that wait for their end: to be confirmed, put right or withdrawn."""
         return self.filter(state__in=OPEN)
 
-    def waiting_for(self, by: Actor) -> DissolutionQuerySet:
-        """Return those a union above may confirm: never the own union's."""
-        found = self.filter(state="reported", union__in=_below(by))
-        return found.exclude(union_id=by.union_id or 0)
-
 
 def _below(by: Actor) -> models.QuerySet[Any, Any]:
     unions = apps.get_model("orgs", "Union")._default_manager

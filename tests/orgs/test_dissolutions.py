@@ -113,7 +113,7 @@ def test_a_former_superior_reads_nothing_of_it(
     assert not DissolutionReport.objects.visible_to(confirmer).exists()
     assert signed_in(confirmer).get(f"/sys/dissolutions/{report.no}/").status_code == 404
     now = make_actor(other_county, "role_admin", name="新上级")
-    assert DissolutionReport.objects.waiting_for(now).get() == report
+    assert DissolutionReport.objects.visible_to(now).get() == report
 
 
 def test_a_union_with_a_long_code_is_reported(county: Union, confirmer: Actor) -> None:
