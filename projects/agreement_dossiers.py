@@ -64,7 +64,7 @@ def page_context(agreement: Agreement, by: Actor) -> dict[str, Any]:
         "may_take_back": agreement.state in (State.TO_SIGN, State.UNION_SIGNED)
         and by.may(Permission.AGREEMENT_EDIT)
         and by.acts_for(agreement.union_id),
-        "feed": _feed(agreement) if is_staff else [],
+        "feed": events.feed(agreement, FEED_LENGTH) if is_staff else [],
         "alarms": agreement.alarms.visible_to(by).order_by("-raised_at", "-pk")[:ALARMS_SHOWN],
         "crumbs": [
             {"label": "服务协议", "url": reverse("agreement-list")}
@@ -195,10 +195,3 @@ def _links(agreement: Agreement, *, is_staff: bool) -> dict[str, str]:
         "payment": "org-payment",
         "claim": reverse("payment-new", args=[project_no]),
     }
-
-
-def _feed(agreement: Agreement) -> list[dict[str, Any]]:
-    return [
-        {"text": e.action_label, "who": f"{e.actor_name} {e.actor_unit}".strip(), "when": e.at}
-        for e in events.of(agreement)[:FEED_LENGTH]
-    ]

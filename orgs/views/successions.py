@@ -96,10 +96,7 @@ def unit_page(request: HttpRequest, code: str) -> HttpResponseBase:
         "acts": ACTS if _may_change(union, by=actor) else {},
         "may_report_end": dissolutions.may_report(union, by=actor),
         "report_url": open_report_url(union, by=actor),
-        "feed": [
-            {"text": e.action_label, "who": e.actor_name, "when": e.at}
-            for e in events.of(union)[:10]
-        ],
+        "feed": events.feed(union, 10),
     }
     return render(request, "orgs/unions/page.html", context)
 

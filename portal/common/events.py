@@ -185,6 +185,14 @@ def of(target: models.Model) -> models.QuerySet[Event]:
     ).order_by("-id")
 
 
+def feed(target: models.Model, limit: int) -> list[dict[str, Any]]:
+    """Return the record's latest events for the feed component: what, who and when."""
+    return [
+        {"text": e.action_label, "who": f"{e.actor_name} {e.actor_unit}".strip(), "when": e.at}
+        for e in of(target)[:limit]
+    ]
+
+
 def visible_to(by: Actor) -> models.QuerySet[Event]:
     """Return the events of the actor's own union, newest first, for those who may read the log."""
     if not by.may(Permission.AUDIT_READ):

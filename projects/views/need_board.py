@@ -129,7 +129,7 @@ def _page(
         "form": bound,
         "phone": mask_phone(phone) if phone else "",
         "projects": list(need.projects.visible_to(actor).order_by("-pk")),
-        "feed": _feed(need),
+        "feed": events.feed(need, 20),
         "forms": _forms(actor, need, bound, asked),
         "may_start": need.state == WorkerNeed.State.CLASSIFIED
         and actor.may(Permission.PROJECT_EDIT),
@@ -155,13 +155,6 @@ def _forms(
         for name, (move, empty) in offered.items()
         if need.state in move.sources
     }
-
-
-def _feed(need: WorkerNeed) -> list[dict[str, Any]]:
-    return [
-        {"text": e.action_label, "who": f"{e.actor_name} {e.actor_unit}".strip(), "when": e.at}
-        for e in events.of(need)[:20]
-    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -130,10 +130,7 @@ def _context(record: ServiceRecord, actor: Actor) -> dict[str, Any]:
         "group_labels": "、".join(str(labels.get(g, g)) for g in record.groups),
         "may_decide": may_decide,
         "back_form": ReasonForm(),
-        "feed": [
-            {"text": e.action_label, "who": f"{e.actor_name} {e.actor_unit}".strip(), "when": e.at}
-            for e in events.of(record)[:20]
-        ],
+        "feed": events.feed(record, 20),
         "crumbs": [
             {"label": "服务记录", "url": reverse("record-list")},
             {"label": record.no, "url": ""},

@@ -84,10 +84,7 @@ def page(request: HttpRequest, no: str) -> HttpResponseBase:
         "may_edit": tender.state == Tender.State.DRAFT and actor.may(P.TENDER_EDIT),
         "gaps": tenders.missing(tender) if tender.state == Tender.State.DRAFT else [],
         "notices": tender.notices.order_by("pk"),
-        "feed": [
-            {"text": e.action_label, "who": e.actor_name, "when": e.at}
-            for e in events.of(tender)[:12]
-        ],
+        "feed": events.feed(tender, 12),
     }
     return render(request, "projects/tenders/page.html", context)
 
