@@ -217,7 +217,8 @@ def _marked(found: Found, tell: Tell) -> bytes | None:
             for (kind, heading), count in found.sheet.repairs.counts.items()
         ),
     ]
-    return write_marked(found.sheet.lines(), found.problems, found.sheet.repairs.noted, counts)
+    sheet = found.sheet
+    return write_marked(sheet.lines(), found.problems, sheet.repairs.noted, counts, sheet.layout)
 
 
 def _by_kind(problems: list[Problem]) -> list[tuple[str, int]]:

@@ -172,6 +172,6 @@ class LedgerForm(forms.Form):
 
     file = forms.FileField(
         label="台账文件",
-        help_text="只收 .xlsx，不超过 20 MB；读取第一张工作表。",
+        help_text="只收 .xlsx，不超过 20 MB；读取第一张有表头的工作表。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
     )

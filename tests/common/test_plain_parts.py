@@ -33,7 +33,7 @@ def test_sweep_and_walk_find_the_same(make: object, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(guard, "_of_plain", lambda part: None)
 
     assert check(data) == swept
-    assert swept.formulas == ({"C700", "D2000"} if make is calculated else set())
+    assert swept.sheet(0).formulas == ({"C700", "D2000"} if make is calculated else set())
 
 
 MANY = b"".join(b'<row r="%d"><c r="A%d"/></row>' % (n, n) for n in range(1, 90_000))

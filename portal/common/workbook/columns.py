@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from openpyxl.utils import get_column_letter
 
+from portal.common.workbook.layout import NO_LAYOUT, Layout
+
 Kind = str  # text | code | date | integer | decimal | choice | flag
 MAX_NOTED: Final = 100_000  # repairs listed one by one; beyond them only the count grows
 
@@ -145,9 +147,14 @@ class Sheet:
     unread: list[str]
     columns: Sequence[Column]  # those the sheet has
     others: dict[int, list[Any]] = field(default_factory=dict)  # lines that are no row as they came
+    layout: Layout = NO_LAYOUT
 
     def lines(self) -> Iterator[Sequence[Any]]:
-        """Yield all lines from the first on as they came, for giving the file back."""
+        """Yield all lines from the first on, for giving the file back.
+
+        As they came, but what a merged range says of several rows stands in each of them: the
+        copy is read as the original is, also when its rows are sorted or corrected one by one.
+        """
         held = {row.number - 1: row.line for row in self.rows} | self.others
         return (held.get(index, ()) for index in range(max(held, default=-1) + 1))
 

@@ -12,6 +12,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -54,9 +55,21 @@ BROKEN: Final = "文件已损坏或设有密码。请去掉密码、另存后再
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A workbook that passed: the bytes for the reader, and the first sheet's formula cells."""
+    """A workbook that passed: the bytes for the reader, and its sheets in the book's order."""
 
     data: bytes
+    sheets: tuple["Found", ...]
+
+    def sheet(self, place: int) -> "Found":
+        """Return the sheet at the place; one without cells when the book does not say."""
+        return self.sheets[place] if place < len(self.sheets) else Found("", frozenset())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One sheet: its part in the archive ("" when there is none), its formula cells."""
+
+    part: str
     formulas: frozenset[str]
 
 
@@ -159,7 +172,7 @@ def _walked(data: bytes) -> Checked:
             if cells > MAX_CELLS:
                 raise _Refused(TOO_MANY)
             parts[member.filename] = part
-    return Checked(fresh.getvalue(), frozenset(_formulas_of_first_sheet(parts)))
+    return Checked(fresh.getvalue(), tuple(_sheets(parts)))
 
 
 def _opened(data: bytes) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
@@ -254,16 +267,14 @@ def _feed(parser: expat.XMLParserType, chunk: bytes, *, is_final: bool = False) 
         raise _Refused(BROKEN) from None
 
 
-def _formulas_of_first_sheet(parts: dict[str, _Part]) -> set[str]:
-    """Return the formula cells of the sheet that the book names first."""
-    order = parts[WORKBOOK].sheets
+def _sheets(parts: dict[str, _Part]) -> Iterator[Found]:
+    """Yield the sheets in the order in which the book names them."""
     relations = parts.get(RELATIONS)
-    if not order or relations is None:
-        return set()
-    target = relations.targets.get(order[0], "")
-    name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-    sheet = parts.get(name)
-    return sheet.formulas if sheet else set()
+    for held in parts[WORKBOOK].sheets:
+        target = relations.targets.get(held, "") if relations else ""
+        name = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+        sheet = parts.get(name)
+        yield Found(name, frozenset(sheet.formulas)) if sheet else Found("", frozenset())
 
 
 @lru_cache(maxsize=1024)

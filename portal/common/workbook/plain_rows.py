@@ -14,8 +14,10 @@ from html import escape
 from typing import IO, Any, Final
 
 from portal.common.workbook.columns import letters, shown
+from portal.common.workbook.layout import NO_LAYOUT, Layout
 
 EPOCH: Final = date(1899, 12, 30)
+COUNTED: Final = date(1900, 3, 1)  # before it Excel counts otherwise: it knows a 29 February 1900
 SHEET: Final = "xl/worksheets/sheet1.xml"
 ROW: Final = re.compile(rb'<row r="([0-9]+)".*?</row>', re.DOTALL)
 ROWS: Final = re.compile(rb"<sheetData/>|<sheetData>(.*)</sheetData>", re.DOTALL)
@@ -28,9 +30,10 @@ COPIED: Final = 1 << 20
 class PlainRows:
     """Rows kept on the disk until the book is done, with gaps for those that its writer writes."""
 
-    def __init__(self, day: int) -> None:
+    def __init__(self, day: int, layout: Layout = NO_LAYOUT) -> None:
         """`day`: the number of the book's format for days."""
         self.day = day
+        self.layout = layout
         self.xml: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - `into` closes it
         self.gaps: list[tuple[int, int]] = []  # place in the file, row number
         self.rows = self.columns = 1
@@ -42,7 +45,8 @@ class PlainRows:
         if cells is None:
             self.gaps.append((self.xml.tell(), number))
             return False
-        self.xml.write(f'<row r="{number}">{cells}</row>'.encode())
+        hidden = ' hidden="1"' if number - 1 in self.layout.hidden_rows else ""
+        self.xml.write(f'<row r="{number}"{hidden}>{cells}</row>'.encode())
         return True
 
     def _cells(self, number: int, line: Sequence[Any]) -> str | None:
@@ -60,7 +64,7 @@ class PlainRows:
                 )
             elif kind is int or kind is float:
                 cells.append(f'<c r="{where}"><v>{value!r}</v></c>')
-            elif kind is date:
+            elif kind is date and value >= COUNTED:
                 cells.append(f'<c r="{where}" s="{self.day}"><v>{(value - EPOCH).days}</v></c>')
             else:
                 return None
@@ -93,7 +97,14 @@ class PlainRows:
             self._copy(place - self.xml.tell(), target)
             target.write(written.get(number, b""))
         self._copy(-1, target)
-        target.write(b"</sheetData>" + sheet[own.end() :])
+        target.write(b"</sheetData>" + self._merged().encode() + sheet[own.end() :])
+
+    def _merged(self) -> str:
+        ranges = "".join(
+            f'<mergeCell ref="{letters(left)}{first + 1}:{letters(right)}{last + 1}"/>'
+            for (first, left), (last, right) in self.layout.titles
+        )
+        return f"<mergeCells>{ranges}</mergeCells>" if ranges else ""
 
     def _copy(self, size: int, target: IO[bytes]) -> None:
         """Copy so many bytes of the rows; all that are left for a negative number."""

@@ -6,6 +6,7 @@ Import = guard → neutral rows with cell addresses → the caller's rules → a
 import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
@@ -17,10 +18,12 @@ import python_calamine
 from portal.common.errors import Incomplete
 from portal.common.workbook import guard
 from portal.common.workbook.columns import Column, Repairs, Row, Sheet, letters
+from portal.common.workbook.layout import layout_of
 from portal.common.workbook.parsing import Wrong, heading, parse, plain
 
 HEAD_WITHIN: Final = 10  # rows among which the headings are looked for
 MAX_MERGED: Final = 200_000  # cells that merged ranges may cover
+MAX_SHEETS: Final = 20  # among which the headings are looked for
 STEP: Final = 1000
 REMEMBERED: Final = 5000  # values of a column that were read before: most columns have few
 Progress = Callable[[int, int], None]
@@ -36,6 +39,10 @@ HEAD_AGAIN: Final = "跳过重复的表头"
 TITLES: Final = "跳过表头以上的标题行"
 MERGED: Final = "合并单元格的内容填到每一行"
 HEADINGS: Final = "表头按同义词读取"
+SHEETS: Final = "读取有表头的工作表"
+HIDDEN_ROWS: Final = "隐藏的行也已读取"
+HIDDEN_COLUMNS: Final = "隐藏的列也已读取"
+DAMAGED: Final = "表格已损坏。请用 Excel 或 WPS 打开后另存再传。"
 FORMULA: Final = "这一格是公式。请复制后“选择性粘贴—数值”，改成结果再导入。"
 
 
@@ -49,7 +56,7 @@ class Heading:
 
 
 def read_rows(data: bytes, columns: Sequence[Column]) -> list[Row]:
-    """Return the data rows of the first sheet, each with all its format problems.
+    """Return the data rows of the sheet with the headings, each with all its format problems.
 
     Raises: Incomplete when the file is refused or required columns are missing.
     """
@@ -59,7 +66,7 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[Row]:
 def read_sheet(
     data: bytes, columns: Sequence[Column], progress: Progress = lambda done, total: None
 ) -> Sheet:
-    """Read the first sheet: rows with their format problems, repairs, headings nobody knows.
+    """Read the sheet that has the headings: rows with their format problems, what was tidied.
 
     The heading is found by its names among the first ten rows, also when it takes two of them;
     merged cells are filled down; blank rows, totals and signatures are passed over; full-width
@@ -67,12 +74,17 @@ def read_sheet(
     Raises: Incomplete when the file is refused or required columns are missing.
     """
     checked = guard.check(data)
-    lines, merged, total = _lines(checked.data)
-    top = list(islice(lines, HEAD_WITHIN + 1))
-    found = _find_heading(top, columns)
     repairs = Repairs()
+    opened = _opened(checked.data, columns, repairs)
+    found, top, lines, total = opened.found, opened.top, opened.lines, opened.total
     _tell_heading(found, top, repairs)
-    reader = _Reader(found, _filling(merged, found), checked.formulas, repairs)
+    titles = [((r, c), (s, d)) for (r, c), (s, d) in opened.merged if s <= found.last]
+    layout = layout_of(checked, opened.place, titles)
+    for place in sorted(layout.hidden_columns & set(found.places.values())):
+        heading_of = next(c.heading for c, p in found.places.items() if p == place)
+        repairs.note(HIDDEN_COLUMNS, heading_of, f"{letters(place)}{found.last + 1}", "", "")
+    formulas = checked.sheet(opened.place).formulas
+    reader = _Reader(found, _filling(opened.merged, found), formulas, repairs)
     rows: list[Row] = []
     others = dict(enumerate(top[: found.last + 1]))
     body = islice(enumerate(chain(top, lines)), found.last + 1, None)
@@ -82,26 +94,64 @@ def read_sheet(
         row = reader.row(index, line)
         if row is not None:
             rows.append(row)
-        if row is None or row.line is not line:
-            others[index] = line
-    return Sheet(rows, repairs, _unread(found, top), list(found.places), others)
+            if index in layout.hidden_rows:
+                repairs.note(HIDDEN_ROWS, "", f"A{index + 1}", "", "")
+        else:
+            others[index] = reader.line
+    return Sheet(rows, repairs, _unread(found, top), list(found.places), others, layout)
 
 
-def _lines(data: bytes) -> tuple[Iterator[list[Any]], list[Any], int]:
-    """Return the lines from the first row and column on, the merged ranges, the count."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """The sheet that is read: its place in the book, its first lines and the rest of them."""
+
+    place: int
+    found: Heading
+    top: list[list[Any]]
+    lines: Iterator[list[Any]]
+    merged: list[Any]
+    total: int
+
+
+def _opened(data: bytes, columns: Sequence[Column], repairs: Repairs) -> _Opened:
+    """Open the first sheet that has the headings: a cover sheet may go before it.
+
+    Raises: Incomplete when the book cannot be read, or none has them.
+    """
+    refusal: Incomplete | None = None
+    with _readable():
+        book = python_calamine.load_workbook(io.BytesIO(data))
+    for place, name in enumerate(book.sheet_names[:MAX_SHEETS]):
+        with _readable():
+            sheet = book.get_sheet_by_index(place)
+            lines, merged, total = _lines(sheet), sheet.merged_cell_ranges or [], sheet.total_height
+            top = list(islice(lines, HEAD_WITHIN + 1))
+        try:
+            found = _find_heading(top, columns)
+        except Incomplete as told:
+            refusal = refusal or told
+            continue
+        if place:
+            repairs.note(SHEETS, "", "", book.sheet_names[0], name)
+        return _Opened(place, found, top, lines, merged, total)
+    raise refusal or Incomplete("这个表格不能读取。", [{"field": "file", "message": DAMAGED}])
+
+
+def _lines(sheet: python_calamine.CalamineSheet) -> Iterator[list[Any]]:
+    """Return the lines from the first row and column on."""
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    return ((left + line if left else line) for line in sheet.iter_rows())
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    """Tell of a book that the reader cannot read, whatever it raises."""
     try:
-        sheet = python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0)
-        start, merged = sheet.start, sheet.merged_cell_ranges or []
-        lines, total = sheet.iter_rows(), sheet.total_height
+        yield
     except BaseException as error:  # the reader's own kinds are not public; a panic is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
-        raise Incomplete(
-            "这个表格不能读取。",
-            [{"field": "file", "message": "表格已损坏。请用 Excel 或 WPS 打开后另存再传。"}],
-        ) from error
-    left = [""] * (start[1] if start else 0)
-    return ((left + line if left else line) for line in lines), merged, total
+        raise Incomplete("这个表格不能读取。", [{"field": "file", "message": DAMAGED}]) from error
 
 
 class _Reader:
@@ -121,9 +171,11 @@ class _Reader:
         self.calculated = {int(cell.lstrip(ascii_uppercase)) for cell in formulas}  # row numbers
         self.repairs = repairs
         self.blank: list[int] = []
+        self.line: list[Any] = []  # the last one, with what merged ranges say of it
 
     def row(self, index: int, line: list[Any]) -> Row | None:
         """Return the line's row; None for a line that holds no record."""
+        self.line = line
         held = [(c, p) for c, p in self.columns if p < len(line) and not _is_blank(line[p])]
         if not held:
             text = next((t for v in line if (t := plain(v))), "")
@@ -133,6 +185,8 @@ class _Reader:
             else:
                 self.blank.append(index)
             return None
+        if self.filling:
+            line = self.line = self._unmerged(index, line)
         why = self._why_not(held, line)
         if why:
             text = next(plain(v) for v in line if plain(v))
@@ -141,8 +195,6 @@ class _Reader:
         for at in self.blank:
             self.repairs.note(BLANK_ROWS, "", f"A{at + 1}", "", "")
         self.blank.clear()
-        if self.filling:
-            line = self._unmerged(index, line)
         row = Row(index + 1, {}, line, self.places)
         for column, place in self.columns:
             raw = line[place] if place < len(line) else ""
@@ -224,8 +276,8 @@ def _find_heading(top: list[list[Any]], columns: Sequence[Column]) -> Heading:
     missing = [c.heading for c in columns if c.required and c not in best.places]
     if missing:
         told = (
-            f"第一张工作表的前 {HEAD_WITHIN} 行里没有找到这些列：{'、'.join(missing)}。"
-            "请把台账放在第一张工作表，或下载模板，按模板的表头填写。"
+            f"工作表的前 {HEAD_WITHIN} 行里没有找到这些列：{'、'.join(missing)}。"
+            "请把它们写在表头里，或下载模板，按模板的表头填写。"
         )
         raise Incomplete("表头不符，没有导入。", [{"field": "file", "message": told}])
     return Heading(best.first, best.last, {c: best.places[c] for c in columns if c in best.places})

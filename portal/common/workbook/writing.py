@@ -5,7 +5,7 @@ Text that would start a formula is written as text: no formula cell is ever prod
 """
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any, Final
@@ -13,6 +13,7 @@ from typing import Any, Final
 import xlsxwriter
 
 from portal.common.workbook.columns import Column, Problem, Repair
+from portal.common.workbook.layout import NO_LAYOUT, Layout
 from portal.common.workbook.plain_rows import PlainRows
 
 OPTIONS: Final = {
@@ -73,11 +74,13 @@ def write_marked(
     problems: Iterable[Problem],
     repairs: Iterable[Repair],
     summary: Sequence[tuple[str, Any]],
+    layout: Layout = NO_LAYOUT,
 ) -> bytes:
     """Return a person's own sheet with every problem coloured and explained at its cell.
 
-    Values stay where and as they were; the second sheet counts, the third lists what is wrong, the
-    fourth what was tidied.
+    Values stay where they were (what a merged range says of several rows stands in each of them),
+    widths and what is hidden too, save where a problem is. The second sheet counts, the third
+    lists what is wrong, the fourth what was tidied.
     """
     wrong = list(problems)
     marks: dict[str, list[Problem]] = {}
@@ -88,7 +91,8 @@ def write_marked(
     book = xlsxwriter.Workbook(buffer, OPTIONS)
     looks = {name: book.add_format(look) for name, look in LOOKS.items()}
     sheet = book.add_worksheet("标注")
-    plain = PlainRows(looks["day"]._get_xf_index())  # noqa: SLF001 - the format's number
+    _lay_out(sheet, layout, {place for row in by_row.values() for place in row})
+    plain = PlainRows(looks["day"]._get_xf_index(), layout)  # noqa: SLF001 - the format's number
     for number, line in enumerate(lines):
         marked = by_row.get(number, {})
         if plain.add(number + 1, line, is_marked=bool(marked)):
@@ -103,6 +107,16 @@ def write_marked(
     _list(book, "已自动整理", [REPAIR_HEADS, *tidied], (10, 18, 28, 36, 36), looks)
     book.close()
     return plain.into(buffer.getvalue())
+
+
+def _lay_out(sheet: Any, layout: Layout, marked: Set[int]) -> None:
+    """Give the columns their widths and hide those that were hidden and hold no problem."""
+    for span in layout.spans:
+        for place in range(span.first, span.last + 1):
+            is_hidden = span.is_hidden and place not in marked
+            # A hidden column's own width may be none.
+            width = span.width or None
+            sheet.set_column(place, place, width, None, {"hidden": is_hidden})
 
 
 def _by_row(marks: Mapping[str, list[Problem]]) -> dict[int, dict[int, list[Problem]]]:
