@@ -12,13 +12,14 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orgs import dossiers, identities
-from orgs.actions import batches, dossier, entries, undoing
+from orgs.actions import batches, dossier, entries, ledger_differences, undoing
 from orgs.imports import Plan, Subject, Written, register
 from orgs.ledger_columns import COLUMNS
 from orgs.models import (
     CreditListing,
     LedgerBatch,
     LedgerFinding,
+    Organisation,
     OrganisationLink,
 )
 from orgs.rules import credit_code, kinds
@@ -107,13 +108,14 @@ def require_importer(by: Actor) -> None:
     by.require(Permission.ORG_EDIT, "导入社会组织台账")
 
 
-def _judge(_: LedgerBatch, sheet: Sheet) -> None:
+def _judge(batch: LedgerBatch, sheet: Sheet) -> None:
     """Note every problem that is not one of a cell's format."""
     today = clock.today()
     codes = [_code(row) for row in sheet.rows]
-    known = _known({code.text for code in codes if code is not None})
+    known = identities.holders_of({code.text for code in codes if code is not None})
     illegal = _illegal(row for row, code in zip(sheet.rows, codes, strict=True) if code)
     seen: dict[str, int] = {}
+    standing: list[tuple[Row, Organisation]] = []
     for row, code in zip(sheet.rows, codes, strict=True):
         for found in rules.findings(row.values, today=today):
             _tell(row, *found)
@@ -124,12 +126,15 @@ def _judge(_: LedgerBatch, sheet: Sheet) -> None:
             _tell(row, "uscc", f"与第 {first} 行的代码相同。请保留一行。", "表内代码重复")
             continue
         _judge_kind(row, code)
-        _judge_known(row, known.get(code.text))
+        if held := known.get(code.text):
+            _judge_known(row, held)
+            standing.append((row, held))
         if illegal and (
             code.text in illegal or name_key(str(row.values.get("name", ""))) in illegal
         ):
             told = "该名称或代码在非法社会组织名单中，不能登记。如有疑问，请向当地民政部门核实。"
             _tell(row, "uscc", told, "在非法社会组织名单中")
+    ledger_differences.tell(batch, standing)
 
 
 def _tell(row: Row, key: str, message: str, kind: str, severity: str = "error") -> None:
@@ -164,16 +169,14 @@ def _judge_kind(row: Row, code: credit_code.CreditCode) -> None:
         row.values["kind"] = code.kind
 
 
-def _judge_known(row: Row, known: Known | None) -> None:
-    if known is None:
-        return
+def _judge_known(row: Row, known: Organisation) -> None:
     name = row.values.get("name")
     if known.uscc != row.values["uscc"]:
         told = f"这是“{known.name}”的旧代码，现代码为 {known.uscc}。只与它建立联系。"
         _tell(row, "uscc", told, "旧代码", "warning")
     elif name is not None and name_key(known.name) != name_key(str(name)):
         told = f"库中名称为“{known.name}”。只建立联系，不改名称。"
-        _tell(row, "name", told, "与库中名称不同", "warning")
+        _tell(row, "name", told, rules.NAME_DIFFERENT, "warning")
 
 
 def _known(codes: Iterable[str]) -> dict[str, Known]:
@@ -201,16 +204,19 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
         .filter(union_id=batch.union_id)
         .values_list("organisation_id", flat=True)
     )
-    new, links, standing = [], [], 0
+    new, links, standing, undated = [], [], 0, 0
     for row in rows:
         values = {k: v for k, v in row.values.items() if v is not None and v != ""}
-        since = values.pop("linked_on", None) or clock.today()
+        day = values.pop("linked_on", None)
+        since = day or clock.today()
         found = known.get(values["uscc"])
         if found is None:
             new.append(values | {"linked_on": since})
+            undated += day is None
         elif found.pk not in linked:
             linked.add(found.pk)
             links.append((found.pk, since))
+            undated += day is None
         else:
             standing += 1
     outline = [
@@ -218,7 +224,10 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
         ("已在库，新建与本单位的联系", len(links)),
         ("已在库且已有联系，不作改动", standing),
     ]
-    return Plan(outline, {"new": new, "links": links})
+    told = (
+        f"{undated:,} 行没有建立联系日期，将以今天（{clock.today()}）为准。如有实际日期，请先补上。"
+    )
+    return Plan(outline, {"new": new, "links": links}, {"notes": [told] if undated else []})
 
 
 class Staged(NamedTuple):

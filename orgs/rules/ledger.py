@@ -17,6 +17,10 @@ YEAR: Final = "年检年度不可能"
 HALF: Final = "年检信息不完整"
 MEMBERS: Final = "建会信息不一致"
 PHONE: Final = "电话号码可疑"
+DIFFERENT: Final = "与库中不同"
+NAME_DIFFERENT: Final = "与库中名称不同"
+# What tells who the organisation is, is judged by itself; the mark of made-up data is no fact.
+NOT_COMPARED: Final = frozenset({"uscc", "name", "is_demo"})
 
 
 class Finding(NamedTuple):
@@ -34,6 +38,18 @@ def findings(values: Mapping[str, Any], *, today: date) -> Iterator[Finding]:
     yield from _standing(values, today)
     if told := phones.doubt(str(values.get("contact_phone") or "")):
         yield Finding("contact_phone", f"{told}。可以导入。", PHONE, "warning")
+
+
+def differences(values: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield where the row says other than the register: the column, what is held there.
+
+    An empty cell says nothing; nothing, no and none are one.
+    """
+    for key, value in values.items():
+        if value is None or value == "" or key in NOT_COMPARED or key not in held:
+            continue
+        if value != held[key] and (value or held[key]):
+            yield key, held[key]
 
 
 def _dates(values: Mapping[str, Any], today: date) -> Iterator[Finding]:

@@ -12,12 +12,14 @@ from django.shortcuts import redirect, render
 from orgs.actions import batches
 from orgs.imports import Subject
 from orgs.models import ImportBatch, ImportFinding
+from orgs.rules import ledger as rules
 from portal.common import files
 from portal.common.errors import NotFound
 from portal.common.pages import actor_of
 
 PAGE: Final = 20
 FINDINGS: Final = 50
+DIFFERENCES: Final = (rules.DIFFERENT, rules.NAME_DIFFERENT)
 XLSX: Final = files.KINDS["xlsx"][0]
 
 
@@ -76,6 +78,7 @@ def report(
     shown = _filtered(rows, form).order_by("row", "id")
     listed = sum(count for _, _, count in kinds)
     summary = batch.summary
+    different = sum(count for kind, _, count in kinds if kind in DIFFERENCES)
     context = {
         "batch": batch,
         "job": batch.job,
@@ -84,6 +87,7 @@ def report(
         "form": form,
         "page_obj": Paginator(shown, FINDINGS).get_page(request.GET.get("page")),
         "listed": listed,
+        "different": different,
         "unlisted": summary.get("errors", 0) + summary.get("warnings", 0) - listed,
         "clear_url": "?" if any(request.GET.get(name) for name in form.fields) else "",
         "made": {label.partition(".")[2]: len(batch.made(label))
