@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from orgs.rules import credit_code, phones
+from orgs.rules import credit_code, phones, registry
 
 LATE: Final = "日期晚于今天"
 ORDER: Final = "日期先后矛盾"
@@ -53,13 +53,12 @@ def differences(values: Mapping[str, Any], held: Mapping[str, Any]) -> Iterator[
 
 
 def _dates(values: Mapping[str, Any], today: date) -> Iterator[Finding]:
-    registered, until = values.get("registered_on"), values.get("cert_valid_to")
-    if registered and registered > today:
-        yield Finding("registered_on", f"成立登记日期 {registered} 晚于今天。请核对年份。", LATE)
-    elif registered and until and until < registered:
-        told = f"证书有效期至 {until} 早于成立登记日期 {registered}。请核对。"
-        yield Finding("cert_valid_to", told, ORDER)
-    elif until and until < today:
+    wrong = registry.problems_of_days(values, today=today)
+    for detail in wrong:
+        kind = LATE if detail["field"] == "registered_on" else ORDER
+        yield Finding(detail["field"], detail["message"], kind)
+    until = values.get("cert_valid_to")
+    if until and until < today and not wrong:
         told = f"登记证书已于 {until} 到期。可以导入，请提醒对方换证。"
         yield Finding("cert_valid_to", told, EXPIRED, "warning")
     linked = values.get("linked_on")

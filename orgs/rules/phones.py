@@ -6,6 +6,7 @@ be somebody else's.
 """
 
 import re
+import unicodedata
 from typing import Final
 
 MOBILE: Final = r"1[3-9](?:-?\d){9}"
@@ -23,6 +24,11 @@ SEVERAL: Final = re.compile(r"[/、,;\uff0c\uff1b]|或")
 SPELLINGS: Final = str.maketrans(
     {"(": "", ")": "-", "\u2010": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"}
 )
+
+
+def plain(typed: str) -> str:
+    """Return half-width and without blanks what a person typed into a form."""
+    return "".join(unicodedata.normalize("NFKC", typed).split())
 
 
 def doubt(text: str) -> str:
