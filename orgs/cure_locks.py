@@ -17,6 +17,17 @@ def is_running(window: CureWindow) -> bool:
     return window.state == CureWindow.State.OPEN and clock.now() <= window.until
 
 
+def is_settled(organisation: Organisation) -> bool:
+    """Whether a union vouches for what stands on the certificate: it changes by its decision only.
+
+    Who was asked to put an item right does it under the window's own lock and review.
+    """
+    if organisation.state not in (Organisation.State.APPROVED, Organisation.State.SUSPENDED):
+        return False
+    window = unfinished(organisation)
+    return window is None or not is_running(window)
+
+
 def require_open(
     organisation: Organisation, *, fields: Iterable[str] = (), documents: Collection[str] = ()
 ) -> None:

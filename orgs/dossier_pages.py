@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from orgs import parameters, service_terms
+from orgs.actions import certificates
 from orgs.actions.dossier import KINDS
 from orgs.actions.organisations import NEEDED_TO_SUBMIT
 from orgs.forms.dossier import PARTS
-from orgs.models import Organisation
+from orgs.models import IdentityRequest, Organisation
 from orgs.models.staffing import SHARES
 from portal.common import clock
 from portal.common.access import Actor
@@ -130,6 +131,25 @@ def expiry_word(last: date | None, within: int | None = None) -> str:
     days = int(parameters.EXPIRY_NOTICE_DAYS.on(today)) if within is None else within
     soon = last - timedelta(days=days)
     return "即将到期" if soon <= today else "有效"
+
+
+def changes_asked(request: IdentityRequest) -> list[dict[str, str]]:
+    """Return the registry facts a request asks for: label, what stands, what is asked."""
+    held = request.organisation
+    return [
+        {
+            "label": str(getattr(Organisation._meta.get_field(name), "verbose_name", name)),
+            "before": _said(held, name, getattr(held, name)),
+            "after": _told(held, name, value),
+        }
+        for name, value in certificates.typed(request).items()
+    ]
+
+
+def _told(organisation: Organisation, name: str, value: Any) -> str:
+    if name == "registration_level":
+        return str(dict(Organisation.RegistrationLevel.choices).get(value, value))
+    return _said(organisation, name, value)
 
 
 def _part(organisation: Organisation, code: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Offers of qualification to 我的待办: doubts, vettings due, items put right, objections.
+"""Offers of qualification to 我的待办: doubts, vettings due, items put right, changes asked for, objections.
 
 A vetting is offered as a number alone: what it says stays on its own pages (QC-04).
 """
@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from orgs import vetting_dues
 from orgs.actions import decisions
-from orgs.models import CureWindow, SuspensionObjection
+from orgs.models import CureWindow, IdentityRequest, SuspensionObjection
 from orgs.rules.qualification import NAMES
 from portal.common import clock
 from portal.common.access import Actor, ActorKind, Permission
@@ -70,6 +70,26 @@ def cures_to_review(by: Actor) -> Iterator[WorkItem]:
             url=reverse("org-cure", args=[organisation.uscc]),
             verb="复核补正",
             arrived_at=window.updated_at,
+            from_whom=organisation.name,
+        )
+
+
+@provider
+def identity_changes_to_check(by: Actor) -> Iterator[WorkItem]:
+    """Yield what organisations ask to change in the register, in one query."""
+    if by.kind is not ActorKind.STAFF or not by.may(Permission.ORG_QUALIFY):
+        return
+    rows = IdentityRequest.objects.visible_to(by).filter(state=IdentityRequest.State.SUBMITTED)
+    for request in rows.select_related("organisation").order_by("created_at")[:SHOWN]:
+        organisation = request.organisation
+        yield WorkItem(
+            kind="核对变更",
+            title=f"{organisation.name}申请变更{request.subject}",
+            no=organisation.uscc,
+            step=request.get_state_display(),
+            url=reverse("org-identity-decide", args=[organisation.uscc]),
+            verb="核对变更",
+            arrived_at=request.created_at,
             from_whom=organisation.name,
         )
 

@@ -66,6 +66,7 @@ urlpatterns = [
     path("o/profile/<str:kind>/<int:pk>/", dossier.own_fact, name="org-fact"),
     path("o/profile/<str:kind>/<int:pk>/remove/", dossier.own_fact_remove, name="org-fact-remove"),
     path("o/profile/identity/", identities.ask, name="org-identity"),
+    path("o/profile/certificate/", identities.ask_certificate, name="org-certificate-change"),
     path("o/members/", members.member_list, name="member-list"),
     path("o/members/new/", members.new_member, name="member-new"),
     path("o/members/<str:username>/", members.member_page, name="member"),

@@ -14,6 +14,7 @@ from orgs.models import Organisation, OrganisationDocument, Union
 from portal.common import clock, events, files, messages
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
+from portal.common.models import StoredFile
 
 Kind = OrganisationDocument.Kind
 Verdict = OrganisationDocument.Verdict
@@ -55,11 +56,7 @@ def add(
             uploaded_by=by.name,
             uploaded_at=clock.now(),
         )
-        if kind not in KEPT_BESIDE:
-            older = organisation.documents.current().filter(kind=kind).exclude(pk=made.pk)
-            for each in older.order_by("-pk")[:1]:
-                each.replaced_by = made
-                each.save(update_fields=["replaced_by"])
+        _replace_older(made)
         events.record_creation(made, by=by)
         if by.organisation_id and organisation.keeper_id and organisation.state != "draft":
             messages.tell(
@@ -68,6 +65,30 @@ def add(
                 union_id=organisation.keeper_id,
             )
     return made
+
+
+def enter_checked(
+    organisation: Organisation, kind: str, file: StoredFile, *, valid_to: date | None,
+    uploaded_by: str, by: Actor,
+) -> OrganisationDocument:  # fmt: skip
+    """Note a file on which the keeper has just decided, as checked. Call inside the decision."""
+    made = OrganisationDocument.objects.create(
+        organisation=organisation, kind=kind, file=file, valid_to=valid_to,
+        uploaded_by=uploaded_by[:50], uploaded_at=clock.now(), verdict=Verdict.GOOD,
+        verified_by=by.name[:50], verified_at=clock.now(), verified_for_id=by.union_id,
+    )  # fmt: skip
+    _replace_older(made)
+    events.record_creation(made, by=by)
+    return made
+
+
+def _replace_older(made: OrganisationDocument) -> None:
+    if made.kind in KEPT_BESIDE:
+        return
+    older = made.organisation.documents.current().filter(kind=made.kind).exclude(pk=made.pk)
+    for each in older.order_by("-pk")[:1]:
+        each.replaced_by = made
+        each.save(update_fields=["replaced_by"])
 
 
 def judge(pk: int, *, is_good: bool, reason: str = "", by: Actor) -> OrganisationDocument:

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from orgs import identities
+from orgs.actions import certificates
 from orgs.lifecycle import identities as moves
 from orgs.models import IdentityRequest, Organisation, OrganisationIdentifier
 from orgs.rules import credit_code, kinds
@@ -81,11 +82,16 @@ def accept(pk: int, *, by: Actor) -> Organisation:
     """Grant a request. Raises: NotFound, NotAllowed, WrongState, Incomplete."""
     with transition(IdentityRequest.objects.visible_to(by), pk, moves.ACCEPT, by=by) as request:
         organisation = _locked(request.organisation_id, by=by)
-        wanted = Change(request.name, request.uscc, request.since, request.reason)
-        refuse_all(problems_of(organisation, wanted, document=None, is_asked=True))
         request.decided_by = by.name
-        _apply(organisation, wanted, request.document, by=by)
-        messages.tell("名称或代码变更已同意", url="/o/profile/", organisation_id=organisation.pk)
+        if request.facts:
+            certificates.apply(request, organisation, by=by)
+        else:
+            wanted = Change(request.name, request.uscc, request.since, request.reason)
+            refuse_all(problems_of(organisation, wanted, document=None, is_asked=True))
+            _apply(organisation, wanted, request.document, by=by)
+        messages.tell(
+            f"{request.subject}变更已同意", url="/o/profile/", organisation_id=organisation.pk
+        )
     return organisation
 
 
@@ -99,7 +105,7 @@ def refuse(pk: int, *, answer: str, by: Actor) -> IdentityRequest:
     ) as request:
         request.answer, request.decided_by = answer.strip()[:300], by.name
         messages.tell(
-            "名称或代码变更未同意", body=request.answer, url="/o/profile/",
+            f"{request.subject}变更未同意", body=request.answer, url="/o/profile/",
             organisation_id=request.organisation_id,
         )  # fmt: skip
     return request

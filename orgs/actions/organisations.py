@@ -19,7 +19,7 @@ from orgs.models import (
     Union,
 )
 from orgs.models.organisations import OWN_NUMBER
-from orgs.rules import credit_code, kinds
+from orgs.rules import credit_code, kinds, registry
 from orgs.rules.names import name_key
 from portal.common import clock, events, messages
 from portal.common.access import PUBLIC, SYSTEM, Actor, Permission
@@ -35,6 +35,8 @@ STANDING_FIELDS = (
     "registration_authority", "registered_on", "cert_valid_to", "legal_rep",
     "bank_account_name", "bank_name", "bank_account",
 )  # fmt: skip
+# The end of a certificate is judged again when the day of founding is new.
+DEPENDING: dict[str, set[str]] = {"cert_valid_to": {"registered_on", "cert_valid_to"}}
 NEEDED_TO_SUBMIT = (
     ("registration_authority", "登记管理机关"),
     ("registered_on", "成立登记日期"),
@@ -58,6 +60,7 @@ def register(
     """
     problems: list[Detail] = []
     code = _collect(problems, values)
+    problems += registry.problems_of(values, today=clock.today())
     values = values | {"keeper": _keeper(problems, code, values.get("keeper"))}
     with _told_when_somebody_was_quicker(), transaction.atomic():
         try:
@@ -93,6 +96,7 @@ def problems_of_registration(values: dict[str, Any]) -> list[Detail]:
     """Return what registering would refuse of the values given: code, name, keeper, account."""
     problems: list[Detail] = []
     code = _collect(problems, values)
+    problems += registry.problems_of(values, today=clock.today())
     _keeper(problems, code, values.get("keeper"))
     return problems + people.problems_of_account(values)
 
@@ -101,13 +105,15 @@ def problems_of_entry(values: dict[str, Any]) -> list[Detail]:
     """Return what entering by a union's clerk would refuse of the values given."""
     problems: list[Detail] = []
     _collect(problems, values, may_enter=True)
-    return problems
+    return problems + registry.problems_of(values, today=clock.today())
 
 
 def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisation:
     """Change the organisation's own facts; unknown names are a programmer's mistake.
 
-    Dated facts (inspections, grades, penalties …) are written by orgs.actions.dossier.
+    Dated facts (inspections, grades, penalties …) are written by orgs.actions.dossier; what stands
+    on the certificate of an organisation in the register by orgs.actions.certificates.
+    Raises: NotFound, NotAllowed, WrongState, Incomplete with every problem at its field.
     """
     unknown = set(values) - set(PROFILE_FIELDS)
     if unknown:
@@ -117,14 +123,31 @@ def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisatio
         Organisation.objects.visible_to(by), pk, by=by, needs=needs, editable=moves.EDITABLE
     ) as organisation:
         before = {name: getattr(organisation, name) for name in values}
+        changed = [name for name, value in values.items() if before[name] != value]
         if by.organisation_id:
-            changed = [name for name, value in values.items() if before[name] != value]
             cure_locks.require_open(organisation, fields=changed)
+        refuse_all(problems_of_profile(organisation, values, by=by), "没有保存，请按提示修改。")
         for name, value in values.items():
             setattr(organisation, name, value)
         if by.organisation_id and organisation.state in (State.SUBMITTED, State.APPROVED):
             _tell_keeper(organisation, before)
     return organisation
+
+
+def problems_of_profile(
+    organisation: Organisation, values: dict[str, Any], *, by: Actor
+) -> list[Detail]:
+    """Return why the facts may not become the values; only what is new is judged."""
+    held = {name: getattr(organisation, name) for name in PROFILE_FIELDS}
+    new = {name for name, value in values.items() if held[name] != value}
+    found = registry.problems_of(held | values, today=clock.today())
+    found = [d for d in found if new & DEPENDING.get(d["field"], {d["field"]})]
+    if by.organisation_id and cure_locks.is_settled(organisation):
+        told = "这是工会已核对的登记事项，请上传新的登记证书申请变更。"
+        found += [
+            {"field": name, "message": told} for name in registry.ON_CERTIFICATE if name in new
+        ]
+    return found
 
 
 def _tell_keeper(organisation: Organisation, before: dict[str, Any]) -> None:

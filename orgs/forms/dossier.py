@@ -117,6 +117,28 @@ class PartForm(SmallForm):
             self.fields["domains"].marks_optional = True  # type: ignore[attr-defined]
 
 
+class CertificateForm(PartForm):
+    """What the certificate says, once a union vouches for it: asked for with the new certificate."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["reason"] = forms.CharField(
+            label="变更原因", max_length=200, required=False, help_text="如换届、迁址、换发证书。"
+        )
+        self.fields["document"] = forms.FileField(
+            label="新的登记证书",
+            required=False,
+            help_text="PDF 或照片，工会对照它核对；同意以前仍按原来的登记事项。",
+            widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        )
+        for name in ("reason", "document"):
+            self.fields[name].marks_optional = False  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """Return the facts alone."""
+        return {n: v for n, v in super().values().items() if n not in ("reason", "document")}
+
+
 class FactForm(SmallForm):
     """One fact of the dossier."""
 
@@ -179,10 +201,10 @@ WIDGETS: Final[dict[str, type[forms.Widget] | forms.Widget]] = {
 }
 
 
-def part_form(part: str) -> type[PartForm]:
+def part_form(part: str, form: type[PartForm] = PartForm) -> type[PartForm]:
     """Return the form of a flat part."""
     made: type[PartForm] = modelform_factory(
-        Organisation, form=PartForm, fields=PARTS[part][2], widgets=WIDGETS,
+        Organisation, form=form, fields=PARTS[part][2], widgets=WIDGETS,
         formfield_callback=_control,
     )  # type: ignore[assignment]  # fmt: skip
     return made

@@ -20,7 +20,8 @@ MOVES = (ACCEPT, REFUSE)
 events.name_moves("orgs.identityrequest", MOVES)
 events.name_actions(
     {
-        "orgs.identityrequest.create": "申请变更名称或代码",
+        "orgs.identityrequest.create": "申请变更登记事项",
         "orgs.organisation.identity": "变更名称或代码",
+        "orgs.organisation.recertify": "变更登记事项",
     }
 )

@@ -1,4 +1,4 @@
-"""What organisations ask for: another name or code in the register (X-05, X-06)."""
+"""What organisations ask for: another name or code, or other facts of their certificate (3.3)."""
 
 from typing import ClassVar
 
@@ -13,7 +13,11 @@ from portal.common.models import StoredFile
 
 
 class IdentityRequest(Stateful):
-    """An organisation's request to bear another name or code; its keeper decides."""
+    """An organisation's request to bear another name or code, or other registry facts.
+
+    `facts`: what the new certificate says, as text by field; empty where name or code change. Its
+    keeper decides; until then the register keeps what was checked.
+    """
 
     class State(models.TextChoices):
         SUBMITTED = "submitted", "待审核"
@@ -28,6 +32,7 @@ class IdentityRequest(Stateful):
     uscc = models.CharField("新代码", max_length=18)
     since = models.DateField("变更日期")
     reason = models.CharField("变更说明", max_length=200)
+    facts = models.JSONField("登记事项", default=dict, blank=True)
     document = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -49,6 +54,11 @@ class IdentityRequest(Stateful):
 
     def __str__(self) -> str:
         return f"{self.organisation} → {self.name}"
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in people's words."""
+        return "登记事项" if self.facts else "名称或代码"
 
     def is_decided_by(self, by: Actor) -> bool:
         """The union that keeps the organisation's file decides."""

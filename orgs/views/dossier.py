@@ -75,11 +75,14 @@ def own_part(request: HttpRequest, part: str) -> HttpResponseBase:
     if part not in PARTS:
         raise NotFound("没有这一项资料。请从机构档案重新进入。")
     organisation = _own(actor)
+    if part == "identity" and cure_locks.is_settled(organisation):
+        return redirect("org-certificate-change")
     form = part_form(part)(request.POST or None, instance=_own(actor))
     saved = submit(
         request,
         form,
         lambda: organisations.update_profile(organisation.pk, form.values(), by=actor),
+        check=lambda values: organisations.problems_of_profile(organisation, values, by=actor),
         stays=True,
     )
     if saved is not None:

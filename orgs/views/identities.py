@@ -2,13 +2,16 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orgs.actions import identities, organisations
+from orgs import cure_locks, dossier_pages
+from orgs.actions import certificates, identities, organisations
 from orgs.actions.identities import Change
+from orgs.forms.dossier import CertificateForm, part_form
 from orgs.forms.identities import AskForm, ChangeForm, EntryForm, RefusalForm
 from orgs.models import IdentityRequest, Organisation
 from orgs.views.register import find
@@ -68,6 +71,48 @@ def ask(request: HttpRequest) -> HttpResponseBase:
 
 
 @require_http_methods(["GET", "POST"])
+@organisation_page(Permission.OWN_PROFILE_EDIT)
+def ask_certificate(request: HttpRequest) -> HttpResponseBase:
+    """Ask the keeper for other facts of the certificate, with the new certificate."""
+    actor = actor_of(request)
+    own = Organisation.objects.visible_to(actor)
+    organisation = own.get(pk=actor.organisation_id or 0)
+    if not cure_locks.is_settled(organisation):
+        return redirect("org-profile-part", "identity")
+    form = part_form("identity", CertificateForm)(
+        request.POST or None, request.FILES or None, instance=own.get(pk=organisation.pk)
+    )
+
+    def act() -> IdentityRequest:
+        return certificates.ask(
+            form.values(),
+            reason=form.cleaned_data["reason"],
+            certificate=_document(form),
+            by=actor,
+        )
+
+    def check(values: dict[str, Any]) -> list[Detail]:
+        document = values.get("document")
+        wrong = files.problems_of(document, allowed=KINDS_OF_FILE, field="document")
+        reason = values.get("reason", "")
+        return [
+            *wrong,
+            *certificates.problems_of(organisation, values, reason=reason, certificate=document),
+        ]
+
+    if submit(request, form, act, check=check, stays=True) is not None:
+        messages.success(request, "变更申请已提交，受理工会核对新证书后通知您。")
+        return redirect("org-profile")
+    context = {"organisation": organisation, "form": form, "waiting": _own_waiting(actor)}
+    return render(request, "orgs/identities/certificate.html", context, status=status_of(form))
+
+
+def _own_waiting(by: Actor) -> IdentityRequest | None:
+    rows = IdentityRequest.objects.visible_to(by).filter(organisation_id=by.organisation_id or 0)
+    return rows.filter(state=IdentityRequest.State.SUBMITTED).first()
+
+
+@require_http_methods(["GET", "POST"])
 @staff_page(Permission.ORG_QUALIFY)
 def decide(request: HttpRequest, uscc: str) -> HttpResponseBase:
     """Show the request beside what stands; a POST turns it down with the reason."""
@@ -80,7 +125,12 @@ def decide(request: HttpRequest, uscc: str) -> HttpResponseBase:
     if done is not None:
         messages.success(request, "已答复机构：不同意变更。")
         return redirect("staff-org", organisation.uscc)
-    context = {"organisation": organisation, "asked": asked, "form": form}
+    context = {
+        "organisation": organisation,
+        "asked": asked,
+        "changes": dossier_pages.changes_asked(asked),
+        "form": form,
+    }
     return render(request, "orgs/identities/decide.html", context, status=status_of(form))
 
 
@@ -89,8 +139,14 @@ def decide(request: HttpRequest, uscc: str) -> HttpResponseBase:
 def accept(request: HttpRequest, uscc: str) -> HttpResponseBase:
     """Grant the request."""
     actor = actor_of(request)
-    done = identities.accept(_waiting(find(actor, uscc), actor).pk, by=actor)
-    messages.success(request, f"已变更为“{done.name}”（{done.uscc}）。")
+    asked = _waiting(find(actor, uscc), actor)
+    done = identities.accept(asked.pk, by=actor)
+    told = (
+        f"“{done.name}”的登记事项已变更。"
+        if asked.facts
+        else f"已变更为“{done.name}”（{done.uscc}）。"
+    )
+    messages.success(request, told)
     return redirect("staff-org", done.uscc)
 
 
@@ -139,6 +195,6 @@ def _now(organisation: Organisation) -> dict[str, str]:
     return {"name": organisation.name, "uscc": organisation.uscc}
 
 
-def _document(form: AskForm) -> tuple[str, bytes] | None:
+def _document(form: forms.BaseForm) -> tuple[str, bytes] | None:
     upload = form.cleaned_data["document"]
     return files.read_upload(upload, allowed=KINDS_OF_FILE, field="document") if upload else None

@@ -105,7 +105,7 @@ def test_handed_in_closed_and_free_again(
     with pytest.raises(NotFound):
         cures.close(window.pk, is_accepted=True, note="好的", by=outsider)
     cures.close(window.pk, is_accepted=True, note="已核对", by=reviewer)
-    organisations.update_profile(org.pk, {"address": "三改"}, by=bidder)
+    organisations.update_profile(org.pk, {"contact_name": "三改"}, by=bidder)
 
 
 def test_one_window_at_a_time_and_every_problem_at_once(
