@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Final
 
 from orgs.dossiers import Facts
@@ -13,6 +12,9 @@ from orgs.track_records import TrackRecord
 
 O = QualificationCheck.Outcome  # noqa: E741 - short, for the table below
 WORDS = {O.PASS: "正常", O.INFO: "提示", O.HUMAN: "需人工核对", O.FAIL: "不合格"}
+# What nobody has looked into yet is no fault: outside the unions it is told in neutral words.
+OPEN_TO_PUBLIC: Final = "待核实"
+NOT_DUE: Final = "还没有到期"
 # What the bar shows of the rules: label, rules, words when all pass.
 SHOWN: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("登记状态", ("QC-01", "QC-02"), "正常"),
@@ -65,7 +67,9 @@ def bar(
     """Return the bar's fields in order; the public one without what a union noted itself."""
     by_rule = {f.rule: f for f in findings}
     marks = [
-        _judged(label, [by_rule[r] for r in rules if r in by_rule], word)
+        _judged(
+            label, [by_rule[r] for r in rules if r in by_rule], word, facts, is_public=is_public
+        )
         for label, rules, word in SHOWN
         if any(r in by_rule for r in rules)
     ]
@@ -90,8 +94,13 @@ def bar(
     return marks
 
 
-def verdict(organisation: Organisation, findings: Iterable[Finding]) -> Verdict:
-    """Return the admission conclusion on the day of the findings."""
+def verdict(
+    organisation: Organisation, findings: Iterable[Finding], *, is_public: bool = False
+) -> Verdict:
+    """Return the admission conclusion on the day of the findings.
+
+    `is_public`: for everybody but the unions, which have yet to look into what is open.
+    """
     found = list(findings)
     stops = tuple(f.message for f in found if f.outcome == O.FAIL)
     if stops:
@@ -99,16 +108,32 @@ def verdict(organisation: Organisation, findings: Iterable[Finding]) -> Verdict:
     looks = tuple(f.message for f in found if f.outcome == O.HUMAN)
     if organisation.state != Organisation.State.APPROVED:
         looks = ("还没有通过入库审核。", *looks)
-    return Verdict("限制承接", looks) if looks else Verdict("可承接", ())
+    restricted = OPEN_TO_PUBLIC if is_public else "限制承接"
+    return Verdict(restricted, looks) if looks else Verdict("可承接", ())
 
 
-def _judged(label: str, findings: list[Finding], word: str) -> Mark:
+def _judged(
+    label: str, findings: list[Finding], word: str, facts: Facts, *, is_public: bool
+) -> Mark:
     worst = max(findings, key=lambda f: SEVERITY.index(O(f.outcome)))
-    tone = {O.FAIL: "red", O.HUMAN: "amber"}.get(O(worst.outcome), "green")
-    on: date | str = worst.evidence.get("queried_on", "")
-    value = word if tone == "green" else WORDS[O(worst.outcome)]
-    note = f"{on} 查询" if tone == "green" else worst.message
-    return Mark(label, value, note, tone)
+    outcome = O(worst.outcome)
+    if outcome is O.INFO and worst.rule == "QC-13":
+        return Mark(label, NOT_DUE, worst.message, "neutral")
+    tone = {O.FAIL: "red", O.HUMAN: "amber"}.get(outcome, "green")
+    if tone == "green":
+        return Mark(label, word, _ground(label, facts), tone)
+    is_open = is_public and outcome is O.HUMAN
+    return Mark(label, OPEN_TO_PUBLIC if is_open else WORDS[outcome], worst.message, tone)
+
+
+def _ground(label: str, facts: Facts) -> str:
+    """Return what the judgement rests on: the portal asks no registry by itself."""
+    if label == "年检年报":
+        checked = facts.inspection.verified_on if facts.inspection else None
+        return f"{checked} 工会核对" if checked else "机构自报，工会还没有核对"
+    if label == "信用名单":
+        return f"{facts.on} 对照平台收录的名单"
+    return f"{facts.on} 按代码和档案资料核对，没有联网查询登记机关"
 
 
 def _squares(facts: Facts) -> tuple[tuple[int, str, str], ...]:

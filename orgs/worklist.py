@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.urls import reverse
 
-from orgs import parameters
+from orgs import contract_gaps, parameters
 from orgs.lifecycle.organisations import UNFINISHED
 from orgs.models import (
     Booking,
@@ -64,6 +64,25 @@ def profile_to_finish(by: Actor) -> Iterator[WorkItem]:
             verb="修改档案" if is_returned else "补充档案",
             arrived_at=organisation.updated_at,
         )
+
+
+@provider
+def gaps_to_fill(by: Actor) -> Iterator[WorkItem]:
+    """Yield what the own organisation lacks before it can sign (QC-13, QC-27), in two queries."""
+    if not by.organisation_id or not by.may(Permission.OWN_PROFILE_EDIT):
+        return
+    state = Organisation.State.APPROVED
+    for own in Organisation.objects.visible_to(by).filter(pk=by.organisation_id, state=state):
+        for gap in contract_gaps.gaps_of(own):
+            yield WorkItem(
+                kind="机构档案",
+                title=f"补充{gap.label}（签约前要有）",
+                no=own.uscc,
+                step="签约前补充",
+                url=gap.url,
+                verb="补充档案",
+                arrived_at=own.updated_at,
+            )
 
 
 @provider

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from orgs import cure_locks, evidence, identities, keepers
+from orgs import contract_gaps, cure_locks, evidence, identities, keepers
 from orgs.actions import dossier, entries, people, qualification
 from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import organisations as moves
@@ -199,8 +199,9 @@ def approve(pk: int, *, by: Actor) -> Organisation:
             _link(organisation.keeper, organisation, clock.today(), by=by)
         dossier.verify_all(organisation, by=by)
         messages.tell(
-            "入库审核已通过，可以参与采购", url="/o/profile/", organisation_id=organisation.pk
-        )
+            "入库审核已通过，可以投标", body=contract_gaps.told(contract_gaps.gaps_of(organisation)),
+            url="/o/profile/", organisation_id=organisation.pk,
+        )  # fmt: skip
     return organisation
 
 

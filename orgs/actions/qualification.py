@@ -13,6 +13,8 @@ from portal.common import clock
 from portal.common.access import Actor
 from portal.common.errors import Detail, Incomplete
 
+HUMAN: Final = QualificationCheck.Outcome.HUMAN
+FAIL: Final = QualificationCheck.Outcome.FAIL
 # One sentence for all that is the union's own matter: vetting, recusal, every doubt it decides.
 # None can be told from another by it.
 WITHHELD: Final = (
@@ -30,6 +32,17 @@ def judge(
     )
     standing = standing.for_act(act or Act(contract_end=contract_end))
     return qualification.judge(standing, point=point)
+
+
+def open_after_entry(organisation: Organisation) -> list[Finding]:
+    """Return what the register would still hold open or against who enters it now."""
+    standing = standings.standing_of(organisation, is_entering=True)
+    asked = qualification.POINTS["registration"]
+    return [
+        f
+        for f in qualification.judge(standing, point="profile")
+        if f.rule not in asked and f.outcome in (HUMAN, FAIL)
+    ]
 
 
 def check(

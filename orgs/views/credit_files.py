@@ -58,7 +58,7 @@ def _published(organisation: Organisation) -> dict[str, Any]:
         "number": organisation.uscc,
         "on": clock.today(),
         "is_internal": False,
-        "verdict": credit_bars.verdict(organisation, findings),
+        "verdict": credit_bars.verdict(organisation, findings, is_public=True),
         "bar": credit_bars.bar(facts, findings, record, is_public=True),
         "contracts": track_records.contracts_of(organisation.pk, PUBLIC),
         "scores": track_records.scores_of(organisation.pk, PUBLIC),
@@ -80,7 +80,9 @@ def _internal(organisation: Organisation, by: Actor) -> dict[str, Any]:
         "on": clock.today(),
         "is_internal": True,
         "reveals": organisation.is_held_by(by),
-        "verdict": credit_bars.verdict(organisation, findings),
+        "verdict": credit_bars.verdict(
+            organisation, findings, is_public=by.organisation_id is not None
+        ),
         "bar": credit_bars.bar(facts, findings, record),
         "sections": [page for page in shown if page.section.code in SECTIONS],
         "listings": CreditListing.objects.visible_to(by).of(organisation).order_by("-since", "-pk"),

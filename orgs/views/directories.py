@@ -58,7 +58,7 @@ def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
         "organisation": found,
         "facts": facts,
         "bar": credit_bars.bar(facts, findings, record, is_public=True),
-        "verdict": credit_bars.verdict(found, findings),
+        "verdict": credit_bars.verdict(found, findings, is_public=True),
         "on": clock.today(),
         "states": PUBLIC_STATES,
         "offers": on_offer_of(found, PUBLIC),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from orgs import (
+    contract_gaps,
     credit_bars,
     cure_locks,
     dossier_pages,
@@ -280,12 +281,15 @@ def approve(request: HttpRequest, uscc: str) -> HttpResponseBase:
     organisation = find(actor, uscc)
     if request.method == "POST":
         organisations.approve(organisation.pk, by=actor)
-        messages.success(request, f"“{organisation.name}”已入库，可以参与采购。")
+        told = contract_gaps.told(contract_gaps.gaps_of(organisation))
+        messages.success(request, f"“{organisation.name}”已入库，可以投标。{told}")
         return redirect("staff-org", organisation.uscc)
     findings = qualification.judge(organisation, point="registration")
     context = {
         "organisation": organisation,
         "findings": findings,
+        "open": qualification.open_after_entry(organisation),
+        "gaps": contract_gaps.gaps_of(organisation),
         "names": NAMES,
         "lacking": requirements.lacking(organisation, clock.today()),
         "unchecked": organisation.documents.current().filter(verdict="").count(),

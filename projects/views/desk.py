@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from orgs import contract_gaps
 from orgs.models import Organisation
 from portal.common import clock, messages, worklist
 from portal.common.access import Actor, Permission
@@ -43,7 +44,7 @@ def organisation_home(request: HttpRequest) -> HttpResponseBase:
     items = worklist.items_for(actor)
     context = {
         "organisation": organisation,
-        "meaning": MEANINGS[S(organisation.state)],
+        "meaning": _meaning(organisation),
         "may_edit_profile": actor.may(Permission.OWN_PROFILE_EDIT),
         "may_record": actor.may(Permission.SERVICE_RECORD),
         "groups": [{"label": "待办", "tone": "", "items": items}] if items else [],
@@ -56,6 +57,13 @@ def organisation_home(request: HttpRequest) -> HttpResponseBase:
         ],
     }
     return render(request, "projects/desk.html", context)
+
+
+def _meaning(organisation: Organisation) -> str:
+    """Return what the organisation may do now, and what it lacks before it can sign."""
+    if organisation.state == S.APPROVED and (gaps := contract_gaps.gaps_of(organisation)):
+        return f"可以投标。{contract_gaps.told(gaps)}"
+    return MEANINGS[S(organisation.state)]
 
 
 def _calls(by: Actor) -> QuerySet[PublicNotice]:

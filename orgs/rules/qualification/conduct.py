@@ -48,11 +48,18 @@ def has_no_major_offence(s: Standing) -> Answer:
     return O.PASS, "三年内没有登记重大违法记录。"
 
 
+def due_inspection(on: date) -> int:
+    """Return the last year whose annual inspection should be known (by 05-31, lag 90 days)."""
+    return on.year - 1 if (on.month, on.day) >= (8, 29) else on.year - 2
+
+
 def passed_inspection(s: Standing) -> Answer:
-    """QC-13: the last due annual inspection (expected by 05-31, lag 90 days) was passed."""
-    due = s.on.year - 1 if (s.on.month, s.on.day) >= (8, 29) else s.on.year - 2
+    """QC-13: the last due annual inspection was passed; who was founded later has none to show."""
+    due = due_inspection(s.on)
     if s.inspection_year is None or s.inspection_year < due:
-        return O.HUMAN, f"没有 {due} 年度年检（年报）结论，请核对。"
+        if s.registered_on is not None and s.registered_on.year > due:
+            return O.INFO, f"{s.registered_on.year} 年成立，还没有到期的年检（年报）。"
+        return O.HUMAN, f"没有 {due} 年度年检（年报）结论。"
     if s.inspection_result in FAILED_INSPECTION:
         outcome = O.HUMAN if s.act.is_government else O.FAIL
         return outcome, f"{s.inspection_year} 年度年检{s.inspection_result}。"

@@ -23,7 +23,7 @@ def is_lawfully_registered(s: Standing) -> Answer:
 def has_valid_certificate(s: Standing) -> Answer:
     """QC-02, X-12: holds today; one that ends before the contract needs a promise or a human."""
     if s.cert_valid_to is None:
-        return O.HUMAN, "没有填写登记证书有效期，请核对证书原件。"
+        return O.HUMAN, "没有填写登记证书有效期。"
     if s.cert_valid_to < s.on:
         return O.FAIL, f"登记证书已于 {s.cert_valid_to} 到期，请先换证。"
     end = s.act.contract_end
