@@ -238,7 +238,7 @@ def samples(
         "staff-credit-file": [org.uscc],
         "public-credit-file": [org.uscc],
         "member": [User.objects.get(pk=actors["contractor_staff"].user_id or 0).username],
-        "org-profile-part": ["identity"],
+        "org-profile-part": ["contact"],
         "org-fact-new": ["person"],
         "org-fact": ["rating", fact.pk],
         "org-fact-remove": ["rating", fact.pk],
