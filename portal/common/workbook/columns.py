@@ -35,6 +35,9 @@ class Column:
     most: int = 999_999_999
     also: tuple[str, ...] = ()  # other headings that mean the same
     is_missed: bool = True  # a sheet without it is told so
+    means: Mapping[str, Any] = field(default_factory=dict)  # other words → value, "" for none
+    units: tuple[str, ...] = ()  # what may stand behind a number
+    advice: Mapping[str, str] = field(default_factory=dict)  # words that fit not → what to do
 
     def said(self, value: Any) -> str:
         """Return a value that was read as a person is told it: a choice by its label."""

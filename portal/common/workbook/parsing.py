@@ -31,6 +31,7 @@ DAY: Final = (
     re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?: 0{1,2}:00(?::00)?)?"),
     re.compile(r"(\d{4})(\d{2})(\d{2})"),
 )
+PART_OF_DAY: Final = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})月?|年)")
 YES: Final = frozenset({"是", "有", "1", "true", "True", "TRUE", "√", "✓", "✔", "Y", "y"})
 NO: Final = frozenset({"否", "无", "0", "false", "False", "FALSE", "×", "✗", "N", "n"})
 
@@ -140,6 +141,12 @@ def _fitting(text: str, column: Column) -> str:
     return text
 
 
+def _advised(text: str, column: Column, kind: str) -> None:
+    """Refuse words that people write here and that say too little, with what to do."""
+    if told := column.advice.get(text):
+        raise Wrong(f"{column.heading}“{text}”：{told}", kind)
+
+
 def _date(raw: Any, column: Column) -> Read:
     if raw is None or raw == "":
         return _empty(column, None)
@@ -152,6 +159,7 @@ def _date(raw: Any, column: Column) -> Read:
     number = isinstance(raw, int | float) and not isinstance(raw, bool)
     if number and raw == int(raw) and int(raw) in SERIALS:
         return Read(_likely(SERIAL_ZERO + timedelta(days=int(raw)), text, column), SERIAL)
+    _advised(text, column, "日期无效")
     squeezed = re.sub(r"\s*([-/.年月日])\s*", r"\1", text)
     match = DAY[0].fullmatch(squeezed) or DAY[1].fullmatch(squeezed)
     if match is None:
@@ -165,6 +173,12 @@ def _date(raw: Any, column: Column) -> Read:
 
 
 def _no_day(text: str, column: Column) -> Wrong:
+    if part := PART_OF_DAY.fullmatch(text):
+        missing, month = ("日", int(part[2])) if part[2] else ("月和日", 1)
+        return Wrong(
+            f"{column.heading} {text} 缺{missing}，请补全，例如 {part[1]}-{month:02}-01。",
+            "日期不完整",
+        )
     return Wrong(
         f"{column.heading} {text} 不是有效日期，请写成 2025-12-02 的样子。", "日期无效"
     )  # fmt: skip
@@ -183,8 +197,9 @@ def _decimal(raw: Any, column: Column) -> Read:
     if not text or text in NOTHING:
         return Read(_empty(column, None).value, EMPTY if text else "")
     is_number = isinstance(raw, int | float) and not isinstance(raw, bool)
+    unit = next((u for u in column.units if text.endswith(u)), "")
     try:
-        number = Decimal(str(raw) if is_number else text.replace(",", ""))
+        number = Decimal(str(raw) if is_number else text.removesuffix(unit).replace(",", ""))
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
@@ -213,7 +228,11 @@ def _choice(raw: Any, column: Column) -> Read:
     if not text:
         return _empty(column, "")
     found = _by_label(column).get(heading(text)) or (text if text in column.choices else None)
+    words = heading(text).upper()
+    if found is None and words in _meant(column):
+        return Read(_meant(column)[words] or _empty(column, "").value, WORDS)
     if found is None:
+        _advised(text, column, "不在可选范围")
         if text in NOTHING and not column.required:
             return Read("", EMPTY)
         listed = "、".join(list(column.choices.values())[:8])
@@ -228,6 +247,12 @@ def _by_label(column: Column) -> dict[str, str]:
     return {heading(label): value for value, label in column.choices.items()}
 
 
+@cache
+def _meant(column: Column) -> dict[str, Any]:
+    said = {label: value for value, label in column.choices.items()} | dict(column.means)
+    return {heading(plain(words)).upper(): value for words, value in said.items()}
+
+
 def _flag(raw: Any, column: Column) -> Read:
     if raw is None or raw == "":
         return Read(None)
@@ -238,6 +263,8 @@ def _flag(raw: Any, column: Column) -> Read:
         return Read(text in YES, "" if raw in ("是", "否") else WORDS)
     if text in NOTHING:
         return Read(None, EMPTY)
+    if (words := heading(text).upper()) in _meant(column):
+        return Read(_meant(column)[words], WORDS)
     raise Wrong(f"{column.heading}请填“是”或“否”。", "不是“是”或“否”")
 
 

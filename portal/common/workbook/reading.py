@@ -43,6 +43,9 @@ SHEETS: Final = "读取有表头的工作表"
 HIDDEN_ROWS: Final = "隐藏的行也已读取"
 HIDDEN_COLUMNS: Final = "隐藏的列也已读取"
 DAMAGED: Final = "表格已损坏。请用 Excel 或 WPS 打开后另存再传。"
+# A remark in a heading; one that speaks of a former thing makes it another column.
+REMARK: Final = re.compile(r"\((?![^()]*[原曾旧前])[^()]*\)")
+LESS_NEAR: Final = 100
 FORMULA: Final = "这一格是公式。请复制后“选择性粘贴—数值”，改成结果再导入。"
 
 
@@ -256,17 +259,18 @@ def _is_blank(value: Any) -> bool:
 
 
 def _is_heading(column: Column, value: Any) -> bool:
-    return heading(plain(value)) in _names(column)
+    text, names = plain(value), _names(column)
+    return heading(text) in names or ("(" in text and heading(REMARK.sub("", text)) in names)
 
 
 @cache
-def _names(column: Column) -> list[str]:
+def _names(column: Column) -> Sequence[str]:
     return [heading(plain(name)) for name in (column.heading, *column.also)]
 
 
 def _find_heading(top: list[list[Any]], columns: Sequence[Column]) -> Heading:
     """Find the row, or the two rows of a grouped heading, with the most known names."""
-    names = {name: c for c in reversed(columns) for name in _names(c)}
+    names = {name: (c, rank) for c in reversed(columns) for rank, name in enumerate(_names(c))}
     best = Heading(0, 0, {})
     for index in range(min(len(top), HEAD_WITHIN)):
         for last in (index, index + 1):
@@ -283,18 +287,31 @@ def _find_heading(top: list[list[Any]], columns: Sequence[Column]) -> Heading:
     return Heading(best.first, best.last, {c: best.places[c] for c in columns if c in best.places})
 
 
-def _places(lines: list[list[Any]], names: Mapping[str, Column]) -> dict[Column, int]:
-    """Return each column's first place; a lower line's name goes before the group's above it."""
-    found: dict[Column, int] = {}
+def _places(lines: list[list[Any]], names: Mapping[str, tuple[Column, int]]) -> dict[Column, int]:
+    """Return each column's place: that of its nearest name, the first among equals.
+
+    A lower line's name goes before the group's above it.
+    """
+    found: dict[Column, tuple[int, int]] = {}
     width = max((len(line) for line in lines), default=0)
     for place in range(width):
         for line in reversed(lines):
             value = line[place] if place < len(line) else ""
-            column = names.get(heading(plain(value))) if isinstance(value, str) and value else None
-            if column is not None:
-                found.setdefault(column, place)
+            named = _named(value, names) if isinstance(value, str) and value else None
+            if named is not None:
+                column, rank = named
+                found[column] = min(found.get(column, (rank, place)), (rank, place))
                 break
-    return found
+    return {column: place for column, (_, place) in found.items()}
+
+
+def _named(value: str, names: Mapping[str, tuple[Column, int]]) -> tuple[Column, int] | None:
+    """Return the column and how near the name is; a remark in brackets makes it less so."""
+    text = plain(value)
+    if named := names.get(heading(text)):
+        return named
+    remarked = names.get(heading(REMARK.sub("", text)))
+    return (remarked[0], remarked[1] + LESS_NEAR) if remarked else None
 
 
 def _tell_heading(found: Heading, top: list[list[Any]], repairs: Repairs) -> None:
@@ -306,7 +323,7 @@ def _tell_heading(found: Heading, top: list[list[Any]], repairs: Repairs) -> Non
         for index in range(found.last, found.first - 1, -1):
             line = top[index]
             value = plain(line[place]) if place < len(line) else ""
-            if heading(value) in _names(column):
+            if _is_heading(column, value):
                 if heading(value) != heading(plain(column.heading)):
                     cell = f"{letters(place)}{index + 1}"
                     repairs.note(HEADINGS, column.heading, cell, value, column.heading)
