@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from orgs import credit_bars, dossiers, service_terms, track_records
-from orgs.actions import qualification
+from orgs import service_terms
+from orgs.credit import Credit, credits_of
 from orgs.credit_bars import Mark
-from orgs.dossiers import Facts
 from orgs.models import Organisation, OrganisationLink, YearFigures
-from orgs.querysets.organisations import PUBLIC_STATES
 from orgs.track_records import TrackRecord
 from portal.common.access import Actor
 from portal.common.ui.formatting import NOTHING, day
@@ -50,38 +48,25 @@ class Group:
 
 def compare(organisations: Sequence[Organisation], on: date, *, by: Actor) -> list[Group]:
     """Return the answers by group. Queries: a fixed number, and the rules' for each organisation."""
-    ids = [o.pk for o in organisations]
-    facts = dossiers.facts_of(ids, on)
-    records = track_records.of(ids)
-    judged = [_judged(o, facts[o.pk], records[o.pk]) for o in organisations]
+    known = credits_of(organisations, on, by=by)
     return [
-        Group("信用与准入", _credit(judged)),
+        Group("信用与准入", _standing(known)),
         Group("登记", _registration(organisations)),
-        Group("为工会服务", _record(organisations, records, by)),
+        Group("为工会服务", _record(organisations, [each.record for each in known], by)),
         Group("人员和能力", _means(organisations, by)),
     ]
 
 
-def _judged(
-    organisation: Organisation, facts: Facts, record: TrackRecord
-) -> tuple[credit_bars.Verdict, list[Mark]]:
-    point = "profile" if organisation.state in PUBLIC_STATES else "registration"
-    findings = qualification.judge(organisation, point=point)
-    verdict = credit_bars.verdict(organisation, findings)
-    return verdict, credit_bars.bar(facts, findings, record)
-
-
-def _credit(judged: Sequence[tuple[credit_bars.Verdict, list[Mark]]]) -> tuple[Line, ...]:
+def _standing(known: Sequence[Credit]) -> tuple[Line, ...]:
     tones = {"可承接": "green", "限制承接": "amber", "禁止承接": "red"}
-    verdicts = tuple(
-        Cell(verdict.word, "；".join(verdict.reasons), tones[verdict.word]) for verdict, _ in judged
-    )
-    labels = list(dict.fromkeys(mark.label for _, marks in judged for mark in marks))
-    lines = [Line("准入结论", verdicts)]
+    verdicts = [each.verdict for each in known]
+    told = tuple(Cell(v.word, "；".join(v.reasons), tones[v.word]) for v in verdicts)
+    labels = list(dict.fromkeys(mark.label for each in known for mark in each.bar))
+    lines = [Line("准入结论", told)]
     for label in labels:
         if label == "工会履约":
             continue  # told in its own group, figure by figure
-        found = [next((m for m in marks if m.label == label), None) for _, marks in judged]
+        found = [next((m for m in each.bar if m.label == label), None) for each in known]
         cells = tuple(Cell(m.value, _note(m), m.tone) if m else Cell(NOTHING) for m in found)
         lines.append(Line(label, cells))
     return tuple(lines)
@@ -104,9 +89,8 @@ def _registration(organisations: Sequence[Organisation]) -> tuple[Line, ...]:
 
 
 def _record(
-    organisations: Sequence[Organisation], records: dict[int, TrackRecord], by: Actor
+    organisations: Sequence[Organisation], told: Sequence[TrackRecord], by: Actor
 ) -> tuple[Line, ...]:
-    told = [records[o.pk] for o in organisations]
     linked = set(
         OrganisationLink.objects.visible_to(by)
         .living()

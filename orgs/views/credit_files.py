@@ -6,10 +6,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from orgs import credit_bars, dossier_pages, dossiers, track_records
-from orgs.actions import qualification
+from orgs import dossier_pages, track_records
+from orgs.credit import credit_of
 from orgs.models import CreditListing, Organisation
-from orgs.querysets.organisations import PUBLIC_STATES
 from orgs.views.register import find
 from portal.common import clock
 from portal.common.access import PUBLIC, Actor, Permission
@@ -50,29 +49,21 @@ def own_file(request: HttpRequest) -> HttpResponseBase:
 
 
 def _published(organisation: Organisation) -> dict[str, Any]:
-    findings = credit_bars.for_everybody(qualification.judge(organisation, point="profile"))
-    record = track_records.of([organisation.pk])[organisation.pk]
-    facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
+    found = credit_of(organisation, clock.today(), by=PUBLIC)
     return {
         "organisation": organisation,
         "number": organisation.uscc,
         "on": clock.today(),
         "is_internal": False,
-        "verdict": credit_bars.verdict(organisation, findings, is_public=True),
-        "bar": credit_bars.bar(facts, findings, record, is_public=True),
+        "verdict": found.verdict,
+        "bar": found.bar,
         "contracts": track_records.contracts_of(organisation.pk, PUBLIC),
         "scores": track_records.scores_of(organisation.pk, PUBLIC),
     }
 
 
 def _internal(organisation: Organisation, by: Actor) -> dict[str, Any]:
-    point = "profile" if organisation.state in PUBLIC_STATES else "registration"
-    findings = qualification.judge(organisation, point=point)
-    if by.organisation_id:
-        # What a union vetted or decided for itself is not told to the organisation.
-        findings = credit_bars.for_everybody(findings)
-    record = track_records.of([organisation.pk])[organisation.pk]
-    facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
+    found = credit_of(organisation, clock.today(), by=by)
     shown = dossier_pages.sections_of(organisation, by=by, edits=False)
     return {
         "organisation": organisation,
@@ -80,10 +71,8 @@ def _internal(organisation: Organisation, by: Actor) -> dict[str, Any]:
         "on": clock.today(),
         "is_internal": True,
         "reveals": organisation.is_held_by(by),
-        "verdict": credit_bars.verdict(
-            organisation, findings, is_public=by.organisation_id is not None
-        ),
-        "bar": credit_bars.bar(facts, findings, record),
+        "verdict": found.verdict,
+        "bar": found.bar,
         "sections": [page for page in shown if page.section.code in SECTIONS],
         "listings": CreditListing.objects.visible_to(by).of(organisation).order_by("-since", "-pk"),
         "suspensions": organisation.suspensions.order_by("-pk")[:12],

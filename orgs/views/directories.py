@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from orgs import credit_bars, dossiers, track_records
-from orgs.actions import qualification
+from orgs import track_records
+from orgs.credit import credit_of
 from orgs.forms.organisations import RegisterFilter
 from orgs.models import Organisation
 from orgs.querysets.organisations import PUBLIC_STATES
@@ -51,14 +51,12 @@ def entry(request: HttpRequest, uscc: str) -> HttpResponseBase:
     found = find(PUBLIC, uscc)
     if found.uscc != uscc:
         return redirect("public-org", found.uscc)
-    findings = credit_bars.for_everybody(qualification.judge(found, point="profile"))
-    record = track_records.of([found.pk])[found.pk]
-    facts = dossiers.facts_of([found.pk], clock.today())[found.pk]
+    known = credit_of(found, clock.today(), by=PUBLIC)
     context = {
         "organisation": found,
-        "facts": facts,
-        "bar": credit_bars.bar(facts, findings, record, is_public=True),
-        "verdict": credit_bars.verdict(found, findings, is_public=True),
+        "facts": known.facts,
+        "bar": known.bar,
+        "verdict": known.verdict,
         "on": clock.today(),
         "states": PUBLIC_STATES,
         "offers": on_offer_of(found, PUBLIC),

@@ -12,10 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from orgs import (
     contract_gaps,
-    credit_bars,
     cure_locks,
     dossier_pages,
-    dossiers,
     evidence,
     histories,
     identities,
@@ -24,6 +22,7 @@ from orgs import (
     track_records,
 )
 from orgs.actions import organisations, qualification, suspensions
+from orgs.credit import credit_of
 from orgs.forms.organisations import (
     ReasonForm,
     RestoreForm,
@@ -41,7 +40,7 @@ from orgs.models import (
     SuspensionObjection,
     Union,
 )
-from orgs.querysets.organisations import PUBLIC_STATES, OrganisationQuerySet
+from orgs.querysets.organisations import OrganisationQuerySet
 from orgs.rules import kinds
 from orgs.rules.qualification import NAMES, POINT_NAMES
 from portal.common import clock, events, files
@@ -191,9 +190,7 @@ def find(by: Actor, uscc: str) -> Organisation:
 
 
 def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
-    is_in = organisation.state in PUBLIC_STATES
-    findings = qualification.judge(organisation, point="profile" if is_in else "registration")
-    record = track_records.of([organisation.pk])[organisation.pk]
+    found = credit_of(organisation, clock.today(), by=by)
     links = (
         OrganisationLink.objects.visible_to(by)
         .living()
@@ -203,14 +200,13 @@ def _dossier(by: Actor, organisation: Organisation) -> dict[str, Any]:
         .order_by("since", "id")
     )
     checks = _checks_seen(organisation, by).order_by("-id")[:12]
-    facts = dossiers.facts_of([organisation.pk], clock.today())[organisation.pk]
     return {
         "organisation": organisation,
-        "facts": facts,
-        "bar": credit_bars.bar(facts, findings, record),
-        "verdict": credit_bars.verdict(organisation, findings),
+        "facts": found.facts,
+        "bar": found.bar,
+        "verdict": found.verdict,
         "on": clock.today(),
-        "record": record,
+        "record": found.record,
         "links": links[:LINKS_SHOWN],
         "links_total": links.count(),
         "is_linked": links.filter(union_id__in=by.union_ids).exists(),
