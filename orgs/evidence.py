@@ -4,7 +4,6 @@ The certificate shows that the organisation exists in law (QC-01, QC-02) and is 
 file is handed in. What the rules leave to a person when it is missing may follow later.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,6 +12,8 @@ from typing import Any, Final
 from orgs import requirements
 from orgs.models import Organisation, OrganisationDocument
 from orgs.rules import kinds
+from portal.common import clock
+from portal.common.access import Actor
 from portal.common.ui.formatting import day
 
 Kind = OrganisationDocument.Kind
@@ -30,14 +31,18 @@ class Need(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One paper the registration asks for; `code` names it in the form's address."""
+    """One paper the registration asks for."""
 
-    code: str
     title: str
     hint: str
     need: Need
     requirement: requirements.Requirement
     has_term: bool = False
+
+    @property
+    def code(self) -> str:
+        """What the paper is called in the form's address."""
+        return self.requirement.code
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -47,17 +52,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An item with the file that shows it and what the organisation typed about the same."""
+    """An item with the file that shows it and what the organisation typed about the same.
+
+    `is_there`: a usable file was handed in.
+    """
 
     item: Item
     document: OrganisationDocument | None
     word: str
+    is_there: bool
     facts: tuple[tuple[str, str], ...]
-
-    @property
-    def is_there(self) -> bool:
-        """Whether a usable file was handed in."""
-        return self.word in ("待核对", "已核对")
 
     @property
     def is_image(self) -> bool:
@@ -65,7 +69,7 @@ class Held:
         return self.document is not None and self.document.file.content_type.startswith("image/")
 
 
-BY_LABEL: Final = {r.label: r for r in requirements.REQUIREMENTS}
+BY_CODE: Final = {r.code: r for r in requirements.REQUIREMENTS}
 MISSING_LATER: Final = "现在没有的可以先不传，审核时由工会人工核对。"
 
 
@@ -74,56 +78,56 @@ def items_for(organisation: Organisation) -> list[Item]:
     certificate = kinds.KINDS[organisation.kind].certificate
     firm = organisation.kind == Organisation.Kind.LAW_FIRM
     found = [
-        _item("certificate", "登记证书", Need.NOW, f"{certificate}，拍正本或副本，字要看得清。",
+        _item("certificate", Need.NOW, f"{certificate}，拍正本或副本，字要看得清。",
               title=certificate),
-        _item("legal", "法定代表人身份", Need.EXPECTED,
+        _item("legal", Need.EXPECTED,
               f"{'负责人' if firm else '法定代表人'}的身份证明，只有机构和受理工会能看。"),
-        _item("finance", "财务会计制度", Need.EXPECTED,
+        _item("finance", Need.EXPECTED,
               f"最近年度的审计报告或财务报表；新成立的可以用资格承诺书。{MISSING_LATER}"),
-        _item("tax", "依法纳税、缴社保", Need.EXPECTED,
+        _item("tax", Need.EXPECTED,
               f"半年以内的纳税或社保缴纳证明，也可以用资格承诺书。{MISSING_LATER}"),
-        _item("staff", "专业人员", Need.EXPECTED, f"有专业资格的人员名单。{MISSING_LATER}"),
-        _item("account", "收款账户", Need.PAYMENT, "开户证明，户名须与机构名称一致。"),
+        _item("staff", Need.EXPECTED, f"有专业资格的人员名单。{MISSING_LATER}"),
+        _item("account", Need.PAYMENT, "开户证明，户名须与机构名称一致。"),
     ]  # fmt: skip
     if organisation.kind in SOCIAL:
-        found.append(_item("rating", "评估等级", Need.SERVICE, "没有评估的不用传。", term=True))
+        found.append(_item("rating", Need.SERVICE, "没有评估的不用传。", term=True))
     if not firm:
         found.append(
-            _item("licence", "行业许可", Need.SERVICE,
+            _item("licence", Need.SERVICE,
                   "办学、人力资源、医疗、食品、托育等服务需要的许可证。", term=True)
         )  # fmt: skip
     return [
         *found,
-        _item("minors", "未成年人服务人员查询", Need.SERVICE,
+        _item("minors", Need.SERVICE,
               "服务未成年人的，上传全体服务人员的查询结果，每年一次。", term=True),
-        _item("insurance", "意外保险", Need.SERVICE, "活动有危险的，开始前上传保险单。", term=True),
+        _item("insurance", Need.SERVICE, "活动有危险的，开始前上传保险单。", term=True),
     ]  # fmt: skip
 
 
-def held_by(
-    organisation: Organisation, documents: Iterable[OrganisationDocument], on: date
-) -> list[Held]:
-    """Return each item with its best current file on the day. `documents`: the current ones."""
-    current = list(documents)
-    return [_held(organisation, item, current, on) for item in items_for(organisation)]
+def of(organisation: Organisation, *, by: Actor) -> list[Held]:
+    """Return each item with its best current file today, of those the actor sees. Queries: 1."""
+    rows = OrganisationDocument.objects.visible_to(by).filter(organisation=organisation)
+    current = list(rows.current().select_related("file").order_by("pk"))
+    today = clock.today()
+    return [_held(organisation, item, current, today) for item in items_for(organisation)]
 
 
 def lacks_certificate(organisation: Organisation, on: date) -> bool:
     """Whether no usable certificate is there; files are asked for in one query."""
-    return "登记证书" in requirements.lacking(organisation, on)
+    return BY_CODE["certificate"] in requirements.missing(organisation, on)
 
 
-def _item(
-    code: str, label: str, need: Need, hint: str, *, title: str = "", term: bool = False
-) -> Item:
-    return Item(code, title or label, hint, need, BY_LABEL[label], has_term=term)
+def _item(code: str, need: Need, hint: str, *, title: str = "", term: bool = False) -> Item:
+    requirement = BY_CODE[code]
+    return Item(title or requirement.label, hint, need, requirement, has_term=term)
 
 
 def _held(
     organisation: Organisation, item: Item, current: list[OrganisationDocument], on: date
 ) -> Held:
     (found,) = requirements.shown(current, on, among=(item.requirement,))
-    return Held(item, found.document, found.word, tuple(_facts(organisation, item)))
+    facts = tuple(_facts(organisation, item))
+    return Held(item, found.document, found.word, found.is_usable, facts)
 
 
 def _facts(organisation: Organisation, item: Item) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ Verdict = OrganisationDocument.Verdict
 class Requirement:
     """What a rule wants shown, by which kinds of file; `optional` only where a service needs it."""
 
+    code: str
     rule: str
     label: str
     kinds: tuple[str, ...]
@@ -28,22 +29,24 @@ class Shown:
     requirement: Requirement
     document: OrganisationDocument | None
     word: str
+    is_usable: bool = False
 
     @property
     def is_missing(self) -> bool:
         """Whether nothing usable was handed in for what everybody needs."""
-        return not self.requirement.optional and self.word in ("缺少", "已过期", "不采用")
+        return not self.requirement.optional and not self.is_usable
 
 
 REQUIREMENTS: Final[tuple[Requirement, ...]] = (
-    Requirement("QC-02", "登记证书", (Kind.CERTIFICATE,)),
-    Requirement("QC-09", "法定代表人身份", (Kind.LEGAL_IDENTITY,)),
-    Requirement("QC-10", "财务会计制度", (Kind.AUDIT, Kind.STATEMENT, Kind.PROMISE)),
-    Requirement("QC-11", "依法纳税、缴社保", (Kind.TAX, Kind.SOCIAL, Kind.PROMISE)),
-    Requirement("QC-12", "专业人员", (Kind.STAFF_LIST,)),
-    Requirement("QC-27", "收款账户", (Kind.ACCOUNT,)),
-    Requirement("QC-17", "评估等级", (Kind.RATING,), optional=True),
+    Requirement("certificate", "QC-02", "登记证书", (Kind.CERTIFICATE,)),
+    Requirement("legal", "QC-09", "法定代表人身份", (Kind.LEGAL_IDENTITY,)),
+    Requirement("finance", "QC-10", "财务会计制度", (Kind.AUDIT, Kind.STATEMENT, Kind.PROMISE)),
+    Requirement("tax", "QC-11", "依法纳税、缴社保", (Kind.TAX, Kind.SOCIAL, Kind.PROMISE)),
+    Requirement("staff", "QC-12", "专业人员", (Kind.STAFF_LIST,)),
+    Requirement("account", "QC-27", "收款账户", (Kind.ACCOUNT,)),
+    Requirement("rating", "QC-17", "评估等级", (Kind.RATING,), optional=True),
     Requirement(
+        "licence",
         "QC-22",
         "行业许可",
         (
@@ -55,9 +58,9 @@ REQUIREMENTS: Final[tuple[Requirement, ...]] = (
         ),
         optional=True,
     ),
-    Requirement("QC-23", "未成年人服务人员查询", (Kind.NO_CRIME,), optional=True),
-    Requirement("QC-29", "意外保险", (Kind.INSURANCE,), optional=True),
-    Requirement("QC-02", "续证承诺", (Kind.PROMISE_RENEWAL,), optional=True),
+    Requirement("minors", "QC-23", "未成年人服务人员查询", (Kind.NO_CRIME,), optional=True),
+    Requirement("insurance", "QC-29", "意外保险", (Kind.INSURANCE,), optional=True),
+    Requirement("renewal", "QC-02", "续证承诺", (Kind.PROMISE_RENEWAL,), optional=True),
 )
 
 
@@ -72,17 +75,23 @@ def shown(
     return [_shown(r, [d for d in held if d.kind in r.kinds], on) for r in among]
 
 
-def lacking(organisation: Organisation, on: date) -> list[str]:
-    """Return the names of what everybody needs and this organisation has not shown."""
+def missing(organisation: Organisation, on: date) -> list[Requirement]:
+    """Return what everybody needs and this organisation has not shown, in one query."""
     held = organisation.documents.current()
-    return [s.requirement.label for s in shown(held, on) if s.is_missing]
+    return [s.requirement for s in shown(held, on) if s.is_missing]
+
+
+def lacking(organisation: Organisation, on: date) -> list[str]:
+    """Return the names of the same."""
+    return [requirement.label for requirement in missing(organisation, on)]
 
 
 def _shown(requirement: Requirement, found: list[OrganisationDocument], on: date) -> Shown:
     usable = [d for d in found if d.verdict != Verdict.REFUSED and not d.has_run_out(on)]
     if usable:
         best = max(usable, key=lambda d: (d.verdict == Verdict.GOOD, d.valid_to or date.max, d.pk))
-        return Shown(requirement, best, "已核对" if best.verdict == Verdict.GOOD else "待核对")
+        word = "已核对" if best.verdict == Verdict.GOOD else "待核对"
+        return Shown(requirement, best, word, is_usable=True)
     if found:
         last = max(found, key=lambda d: d.pk)
         return Shown(requirement, last, "不采用" if last.verdict == Verdict.REFUSED else "已过期")

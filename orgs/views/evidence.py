@@ -16,7 +16,7 @@ from orgs.forms.documents import EvidenceForm
 from orgs.lifecycle.organisations import UNFINISHED
 from orgs.models import Organisation, OrganisationDocument
 from orgs.views.documents import KINDS
-from portal.common import clock, files
+from portal.common import files
 from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
@@ -43,7 +43,7 @@ def own_evidence(request: HttpRequest) -> HttpResponseBase:
     if organisation.state not in UNFINISHED:
         return redirect("org-files")
     posted = request.GET.get("item", "") if request.method == "POST" else ""
-    shown = [_shown(request, held, posted) for held in _held(organisation, by=actor)]
+    shown = [_shown(request, held, posted) for held in evidence.of(organisation, by=actor)]
     chosen = next((s for s in shown if s.held.item.code == posted), None)
     if request.method == "POST" and chosen is None:
         raise NotFound("没有这一项材料。请从资质材料页重新上传。")
@@ -62,12 +62,6 @@ def own_evidence(request: HttpRequest) -> HttpResponseBase:
     }
     status = status_of(chosen.form) if chosen else 200
     return render(request, "orgs/documents/evidence.html", context, status=status)
-
-
-def _held(organisation: Organisation, *, by: Actor) -> list[evidence.Held]:
-    rows = OrganisationDocument.objects.visible_to(by).filter(organisation=organisation)
-    current = rows.current().select_related("file").order_by("pk")
-    return evidence.held_by(organisation, current, clock.today())
 
 
 def _shown(request: HttpRequest, held: evidence.Held, posted: str) -> Shown:

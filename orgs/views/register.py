@@ -33,7 +33,6 @@ from orgs.models import (
     CreditListing,
     IdentityRequest,
     Organisation,
-    OrganisationDocument,
     OrganisationLink,
     QualificationCheck,
     Suspension,
@@ -172,9 +171,7 @@ def _of_tab(request: HttpRequest, tab: str, organisation: Organisation) -> dict[
 
 def _evidence(organisation: Organisation, by: Actor) -> list[evidence.Held]:
     """Return the papers beside what was typed about the same, for who reviews the file."""
-    rows = OrganisationDocument.objects.visible_to(by).filter(organisation=organisation)
-    current = rows.current().select_related("file").order_by("pk")
-    held = evidence.held_by(organisation, current, clock.today())
+    held = evidence.of(organisation, by=by)
     return [h for h in held if h.document or h.item.need is not evidence.Need.SERVICE]
 
 
