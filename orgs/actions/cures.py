@@ -1,11 +1,12 @@
 """Cure windows (feature 34): opened by the reviewer, handed in by the organisation, closed again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -22,6 +23,7 @@ from portal.common.lifecycle import transition
 State = CureWindow.State
 Kind = OrganisationDocument.Kind
 PAGE = "/o/profile/cure/"
+NO_NOTES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,16 @@ class Ticked:
 
 
 def open_window(
-    organisation_pk: int, items: Sequence[Ticked], *, until: datetime, note: str = "", by: Actor
-) -> CureWindow:
+    organisation_pk: int, items: Sequence[Ticked], *, until: datetime, note: str = "",
+    notes: Mapping[str, str] = NO_NOTES, by: Actor,
+) -> CureWindow:  # fmt: skip
     """Ask the organisation to put right exactly these items by the moment.
 
+    `notes`: what was written by subject, also of subjects that were not ticked.
     Raises: NotFound, NotAllowed, WrongState when one is unfinished, Incomplete.
     """
     by.require(Permission.ORG_QUALIFY, "发补正通知")
-    refuse_all(problems_of(items, until), "补正通知没有发出。")
+    refuse_all(problems_of(items, until, notes), "补正通知没有发出。")
     with transaction.atomic():
         rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
         organisation = rows.filter(pk=organisation_pk).first()
@@ -199,18 +203,17 @@ def label_of(subject: str) -> str:
 
 
 def problems_of(
-    items: Sequence[Ticked], until: datetime | None, *, unticked: Sequence[str] = ()
+    items: Sequence[Ticked], until: datetime | None, notes: Mapping[str, str] = NO_NOTES
 ) -> list[Detail]:
-    """Return what keeps the notice from being sent; no moment is not judged.
-
-    `unticked`: items that were described and not ticked.
-    """
+    """Return what keeps the notice from being sent; no moment is not judged."""
+    ticked = {item.subject for item in items}
     found: list[Detail] = [
         {
             "field": f"note-{subject}",
             "message": f"“{label_of(subject)}”写了要求但没有勾选。请勾选，或清空文字。",
         }
-        for subject in unticked
+        for subject, note in notes.items()
+        if note.strip() and subject not in ticked
     ]
     if not items:
         found.append({"field": "items", "message": "请至少勾选一项。"})

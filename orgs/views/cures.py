@@ -24,13 +24,14 @@ from orgs.models import CureWindow, Organisation, OrganisationDocument, Suspensi
 from orgs.views.register import find
 from portal.common import files
 from portal.common.access import Permission
-from portal.common.errors import Detail, NotFound, WrongState, refuse_all
+from portal.common.errors import Detail, NotFound, WrongState
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
 
 KINDS: Final = ("pdf", "png", "jpg", "jpeg")
 UNTICKABLE: Final = ("domains",)
+SUBJECTS: Final = (*PROFILE_FIELDS, *OrganisationDocument.Kind.values)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,24 +45,21 @@ def cure(request: HttpRequest, uscc: str) -> HttpResponseBase:
     if window is not None:
         return _close(request, organisation, window)
     form = CureForm(request.POST or None, initial={"until": cures.proposed_end()})
-    wrong = _problems(request)
-
-    def act() -> CureWindow:
-        refuse_all(list(wrong.values()), "补正通知没有发出。")
-        return cures.open_window(organisation.pk, _ticked(request), **form.cleaned_data, by=actor)
-
+    notes = {s: request.POST.get(f"note-{s}", "") for s in SUBJECTS}
+    items = [Ticked(s, notes[s]) for s in request.POST.getlist("items") if s in notes]
     done = submit(
         request,
         form,
-        act,
-        check=lambda values: [
-            *wrong.values(),
-            *cures.problems_of(_ticked(request), values.get("until")),
-        ],
+        lambda: cures.open_window(
+            organisation.pk, items, notes=notes, **form.cleaned_data, by=actor
+        ),
+        check=lambda values: cures.problems_of(items, values.get("until"), notes),
     )
     if done is not None:
         messages.success(request, f"补正通知已发给“{organisation.name}”。")
         return redirect("org-cure", organisation.uscc)
+    found = cures.problems_of(items, None, notes) if request.method == "POST" else []
+    wrong = {d["field"]: d["message"] for d in found}
     context = {
         "organisation": organisation,
         "form": form,
@@ -184,26 +182,8 @@ def _said(organisation: Organisation) -> list[SuspensionObjection]:
     return list(rows.select_related("suspension", "file").order_by("-pk")[:10])
 
 
-def _ticked(request: HttpRequest) -> list[Ticked]:
-    offered = {*PROFILE_FIELDS, *OrganisationDocument.Kind.values}
-    subjects = [s for s in request.POST.getlist("items") if s in offered]
-    return [Ticked(s, request.POST.get(f"note-{s}", "")) for s in subjects]
-
-
-def _problems(request: HttpRequest) -> dict[str, Detail]:
-    """Return what is wrong with the items, by the name of their words' field."""
-    if request.method != "POST":
-        return {}
-    ticked = {item.subject for item in _ticked(request)}
-    offered = [*PROFILE_FIELDS, *OrganisationDocument.Kind.values]
-    noted = [s for s in offered if request.POST.get(f"note-{s}", "").strip()]
-    unticked = [s for s in noted if s not in ticked]
-    found = cures.problems_of(_ticked(request), None, unticked=unticked)
-    return {d["field"]: d for d in found}
-
-
 def _offered(
-    organisation: Organisation, request: HttpRequest, wrong: dict[str, Detail]
+    organisation: Organisation, request: HttpRequest, wrong: dict[str, str]
 ) -> list[dict[str, Any]]:
     ticked = request.POST.getlist("items")
 
@@ -214,7 +194,7 @@ def _offered(
             "now": cures.current(organisation, subject),
             "is_ticked": subject in ticked,
             "note": request.POST.get(f"note-{subject}", ""),
-            "error": wrong.get(f"note-{subject}", {}).get("message", ""),
+            "error": wrong.get(f"note-{subject}", ""),
         }
 
     names = [name for name in PROFILE_FIELDS if name not in UNTICKABLE]
