@@ -1,14 +1,17 @@
 """The smallest valid rows of venues, rooms and bookings."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import factory
 from factory.django import DjangoModelFactory
 
-from orgs.models import Division, OpeningHours, Room, Union, Venue
+from orgs.actions import organisations
+from orgs.models import Division, OpeningHours, Organisation, Room, Union, Venue
 from portal.common import clock
+from portal.common.access import SYSTEM
 
 
 class VenueFactory(DjangoModelFactory[Venue]):
@@ -46,6 +49,15 @@ def open_venue(union: Union, *capacities: int, **values: Any) -> Venue:
     for number, capacity in enumerate(capacities, start=1):
         RoomFactory.create(venue=venue, number=number, capacity=capacity)
     return venue
+
+
+def shared_venue(
+    union: Union, linked: Iterable[Organisation], *capacities: int, **values: Any
+) -> Venue:
+    """Return an open venue that the organisations may book, since the union is linked to them."""
+    for organisation in linked:
+        organisations.link(union, organisation, date(2026, 1, 1), by=SYSTEM)
+    return open_venue(union, *capacities, **values)
 
 
 def station(union: Union, name: str, **values: Any) -> Venue:

@@ -1,16 +1,16 @@
 """Two people book the same half hours at once: one wins, the other sees three other choices."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
-from orgs.actions import bookings, organisations
+from orgs.actions import bookings
 from orgs.actions.booking_wishes import NotFree
 from orgs.models import Booking, BookingSlot, Organisation, Room, Union
 from portal.common import clock
-from portal.common.access import SYSTEM, Actor
+from portal.common.access import Actor
 from tests.conftest import NOON
-from tests.factories.venues import moment, open_venue, wish
+from tests.factories.venues import moment, shared_venue, wish
 from tests.orgs.test_races import at_once
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -18,9 +18,7 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def room(county: Union, org: Organisation, rival: Organisation) -> Room:
-    for organisation in (org, rival):
-        organisations.link(county, organisation, date(2026, 1, 1), by=SYSTEM)
-    return open_venue(county, 60, 80).rooms.get(number=1)
+    return shared_venue(county, [org, rival], 60, 80).rooms.get(number=1)
 
 
 def race(room: Room, people: list[Actor], starts: list[datetime]) -> list[Exception | None]:

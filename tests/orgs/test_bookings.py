@@ -1,30 +1,17 @@
-"""Booking rooms (VN-03, VN-04): no overlap, other choices, priority, notice, no-shows."""
+"""A wish to book a room and its terms (VN-03, VN-04): no overlap, other choices, who may."""
 
 from datetime import date, timedelta
-from itertools import pairwise
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
 
-from orgs import running_agreements
-from orgs.actions import bookings, organisations, suspensions, venues
+from orgs.actions import bookings, suspensions, venues
 from orgs.actions.booking_wishes import NotFree
 from orgs.models import Booking, BookingSlot, CreditListing, Organisation, Room, Union, Venue
-from orgs.people.actors import actor_for
-from orgs.roles import ROLES
-from orgs.rules.bookings import Terms, held_slots, stopped_until
-from orgs.running_agreements import RunningAgreement
-from portal.common import clock
-from portal.common.access import SYSTEM, Actor
-from portal.common.errors import Incomplete, NotAllowed, NotFound, RuleError, WrongState
-from portal.common.models import CalendarDay, Message, Parameter
-from tests.conftest import NOON
-from tests.factories.orgs import OrganisationFactory, UnionFactory, UserFactory, appoint
-from tests.factories.venues import moment, open_venue, wish
+from portal.common.access import Actor
+from portal.common.errors import Incomplete, NotAllowed, RuleError
+from portal.common.models import CalendarDay, Parameter
+from tests.factories.venues import moment, shared_venue, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 B = Booking.State
@@ -33,9 +20,7 @@ TWO = moment(12, 14)
 
 @pytest.fixture
 def venue(county: Union, org: Organisation, rival: Organisation) -> Venue:
-    for organisation in (org, rival):
-        organisations.link(county, organisation, date(2026, 1, 1), by=SYSTEM)
-    return open_venue(county, 60, 80, 10)
+    return shared_venue(county, [org, rival], 60, 80, 10)
 
 
 @pytest.fixture
@@ -217,206 +202,7 @@ def test_a_venue_that_is_not_shared_is_the_unions_own(
     assert bookings.book(room, wish(TWO), by=clerk)[0].priority == Booking.Priority.UNION
 
 
-def test_where_approval_is_wanted_a_request_waits_and_holds_the_time(
-    room: Room, bidder: Actor, rival_bidder: Actor, clerk: Actor, outsider: Actor
-) -> None:
-    Venue.objects.update(needs_approval=True)
-    (made,) = bookings.book(room, wish(TWO), by=bidder)
-    assert made.state == B.REQUESTED
-    with pytest.raises(NotFree):
-        bookings.book(room, wish(TWO), by=rival_bidder)
-    for stranger in (bidder, rival_bidder, outsider):
-        with pytest.raises((NotAllowed, NotFound)):
-            bookings.confirm(made.no, by=stranger)
-
-    assert bookings.confirm(made.no, by=clerk).state == B.CONFIRMED
-    (second,) = bookings.book(room, wish(moment(13, 14)), by=rival_bidder)
-    assert bookings.refuse(second.no, reason="当天全馆活动", by=clerk).state == B.CANCELLED
-    assert bookings.book(room, wish(moment(13, 14)), by=bidder)
-
-
-def test_giving_back_in_time_costs_nothing_and_late_counts_as_a_no_show(
-    room: Room, bidder: Actor, org: Organisation
-) -> None:
-    (early,) = bookings.book(room, wish(moment(11, 12)), by=bidder)
-    (late,) = bookings.book(room, wish(moment(11, 9, 30)), by=bidder)
-
-    assert bookings.give_back(early.no, by=bidder).state == B.CANCELLED  # exactly 24 hours
-    held = bookings.give_back(late.no, reason="讲师生病", by=bidder)
-    assert (held.state, held.missed_on) == (B.NO_SHOW, date(2026, 3, 10))
-    assert BookingSlot.objects.count() == 0
-    with pytest.raises(WrongState):
-        bookings.give_back(late.no, by=bidder)
-
-
-def test_three_no_shows_stop_bookings_for_sixty_days(
-    room: Room, bidder: Actor, clerk: Actor
-) -> None:
-    for day in (11, 12, 13):
-        bookings.book(room, wish(moment(day, 14)), by=bidder)
-    missed = list(Booking.objects.order_by("start"))
-    with pytest.raises(WrongState):
-        bookings.miss(missed[0].no, by=clerk)
-    with clock.at(moment(13, 17)):
-        bookings.sweep()
-        for booking in missed:
-            bookings.miss(booking.no, by=clerk)
-    with clock.at(moment(11, 9, month=5)):
-        with pytest.raises(Incomplete) as refused:
-            bookings.book(room, wish(moment(20, 14, month=5)), by=bidder)
-        assert "累计爽约 3 次，2026-05-12 之前暂停预订" in refused.value.details[0]["message"]
-        bookings.excuse(missed[0].no, reason="查明当天停电", by=clerk)
-        assert bookings.book(room, wish(moment(20, 14, month=5)), by=bidder)
-
-
-def test_every_third_no_show_begins_a_new_stop() -> None:
-    terms = Terms(timedelta(), 24, 3, 60, 90, 8)
-    days = [date(2026, 1, n) for n in range(1, 7)]
-
-    assert stopped_until(days[:2], terms) is None
-    assert stopped_until(days[:5], terms) == date(2026, 3, 4)
-    assert stopped_until(days, terms) == date(2026, 3, 7)
-
-
-def test_union_activity_displaces_a_free_one_with_reason_and_other_choices(
-    room: Room, bidder: Actor, clerk: Actor, org: Organisation
-) -> None:
-    (mine,) = bookings.book(room, wish(TWO), by=bidder)
-    with pytest.raises(NotFree) as refused:
-        bookings.book(room, wish(TWO), by=clerk)
-    assert "displace_reason" in fields(refused.value)
-
-    (theirs,) = bookings.book(room, wish(TWO), displace_reason="职代会改期", by=clerk)
-
-    mine.refresh_from_db()
-    assert (mine.state, mine.end_reason) == (B.CANCELLED, "调让给工会活动：职代会改期")
-    assert theirs.slots.count() == 5
-    told = Message.objects.get(organisation_id=org.pk)
-    assert told.body.count("1 号厅") + told.body.count("·") >= 4
-    assert "可改订" in told.body
-
-
-def test_what_weighs_as_much_never_gives_way(
-    room: Room, bidder: Actor, clerk: Actor, rival: Organisation, monkeypatch
-) -> None:
-    agreement = RunningAgreement("GX-1", "心理关爱")
-    monkeypatch.setattr(running_agreements, "SOURCES", [lambda pk, day: [agreement]])
-    (mine,) = bookings.book(room, wish(TWO, agreement_no="GX-1"), by=bidder)
-    assert mine.priority == Booking.Priority.AGREEMENT
-
-    with pytest.raises(NotFree):
-        bookings.book(room, wish(TWO, agreement_no="GX-1"), organisation=rival,
-                      displace_reason="更重要", by=clerk)  # fmt: skip
-    with pytest.raises(NotFree):
-        bookings.book(room, wish(TWO), organisation=rival, displace_reason="更重要", by=clerk)
-    mine.refresh_from_db()
-    assert mine.state == B.CONFIRMED
-
-
 def test_an_agreement_that_does_not_run_gives_no_priority(room: Room, bidder: Actor) -> None:
     with pytest.raises(Incomplete) as refused:
         bookings.book(room, wish(TWO, agreement_no="GX-9"), by=bidder)
     assert fields(refused.value) == ["agreement_no"]
-
-
-def test_closing_days_names_the_bookings_in_the_way_and_calls_them_off_on_request(
-    room: Room, venue: Venue, bidder: Actor, clerk: Actor
-) -> None:
-    (mine,) = bookings.book(room, wish(TWO), by=bidder)
-    days: dict[str, Any] = {
-        "first_day": date(2026, 3, 12),
-        "last_day": date(2026, 3, 12),
-        "reason": "检修",
-    }
-    with pytest.raises(Incomplete, match="其间有 1 场预订"):
-        venues.close_days(venue.no, **days, by=clerk)
-    assert venue.closures.count() == 0
-
-    venues.close_days(venue.no, **days, call_off=True, by=clerk)
-    mine.refresh_from_db()
-    assert (mine.state, mine.end_reason) == (B.CANCELLED, "闭馆：检修")
-
-
-def test_past_bookings_are_done_and_undecided_requests_lapse(
-    room: Room, venue: Venue, bidder: Actor
-) -> None:
-    (used,) = bookings.book(room, wish(TWO), by=bidder)
-    Venue.objects.update(needs_approval=True)
-    (waiting,) = bookings.book(room, wish(moment(13, 9)), by=bidder)
-    with clock.at(moment(13, 9)):
-        assert bookings.sweep() == 2
-        assert bookings.sweep() == 0
-    used.refresh_from_db()
-    waiting.refresh_from_db()
-    assert (used.state, waiting.state) == (B.DONE, B.CANCELLED)
-
-
-def test_others_bookings_are_not_found(
-    room: Room, bidder: Actor, rival_bidder: Actor, outsider: Actor, clerk: Actor
-) -> None:
-    bookings.book(room, wish(TWO), by=bidder)
-
-    assert Booking.objects.visible_to(bidder).count() == 1
-    assert Booking.objects.visible_to(clerk).count() == 1
-    assert Booking.objects.visible_to(rival_bidder).count() == 0
-    assert Booking.objects.visible_to(outsider).count() == 0
-
-
-ACTS = st.lists(
-    st.tuples(
-        st.sampled_from(["book", "displace", "give_back", "call_off", "confirm", "later"]),
-        st.integers(0, 40),  # half hours after eight
-        st.integers(1, 6),
-        st.integers(1, 3),
-    ),
-    max_size=14,
-)
-
-
-class NoHistoryOverlaps(TestCase):
-    """Whatever people do, two bookings of a room lie at least the buffer apart."""
-
-    def setUp(self) -> None:
-        self.county = UnionFactory.create(code="410402")
-        self.firm = OrganisationFactory.create(keeper=self.county)
-        organisations.link(self.county, self.firm, date(2026, 1, 1), by=SYSTEM)
-        self.room = open_venue(self.county, 50, needs_approval=True).rooms.get()
-        by_code = {r.code: r for r in ROLES}
-        self.people = []
-        for code, unit in (("org_manager", self.firm), ("role_officer", self.county)):
-            user = UserFactory.create()
-            appoint(user, by_code[code].install(), unit)
-            self.people.append(actor_for(user))
-
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(ACTS)
-    def test_no_history_of_acts_leads_to_an_overlap(self, acts) -> None:
-        firm, clerk = self.people
-        now = NOON
-        for act, place, length, weeks in acts:
-            start = moment(11, 8) + timedelta(minutes=30) * place
-            last = Booking.objects.order_by("-pk").first()
-            try:
-                with clock.at(now):
-                    if act == "book":
-                        bookings.book(self.room, wish(start, length / 2, weeks=weeks), by=firm)
-                    elif act == "displace":
-                        bookings.book(self.room, wish(start, length / 2, weeks=weeks),
-                                      displace_reason="工会活动", by=clerk)  # fmt: skip
-                    elif act == "later":
-                        now += timedelta(hours=place)
-                        bookings.sweep()
-                    elif last is not None:
-                        done = {"reason": "x"} if act == "call_off" else {}
-                        by = firm if act == "give_back" else clerk
-                        getattr(bookings, act)(last.no, **done, by=by)
-            except RuleError:
-                pass
-            self.assert_apart()
-
-    def assert_apart(self) -> None:
-        held = list(Booking.objects.holding().order_by("start"))
-        for before, after in pairwise(held):
-            assert after.start - before.end >= timedelta(minutes=30)
-        expected = {s for b in held for s in held_slots(*b.span, timedelta(minutes=30))}
-        assert set(BookingSlot.objects.values_list("slot", flat=True)) == expected
