@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from openpyxl import load_workbook
 
 from annual_returns.models import SourceRecord
@@ -18,9 +17,10 @@ from portal.common import files
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotFound, WrongState
 from portal.common.models import Parameter
+from tests.clients import signed_in
 from tests.conftest import NOON, MakeActor
 from tests.factories import annual_returns as made
-from tests.factories.orgs import OrganisationFactory, user_of
+from tests.factories.orgs import OrganisationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 TODAY = NOON.date()
@@ -29,12 +29,6 @@ VISIT: dict[str, Any] = {
     "topics": "了解会员企业用工情况",
 }  # fmt: skip
 PROMISE = VISIT | {"follow_up": "送去法律援助手册", "follow_up_on": date(2026, 3, 20)}
-
-
-def client_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(user_of(actor))
-    return client
 
 
 @pytest.mark.parametrize(
@@ -81,15 +75,15 @@ def test_the_own_union_and_those_above_read_a_contact_and_nobody_else(
     file = kept.files.get().file
     above = make_actor(city, "role_officer")
     for reader in (clerk, above):
-        client = client_of(reader)
+        client = signed_in(reader)
         assert client.get(f"/u/contacts/{kept.no}/").status_code == 200
         answer = client.get(f"/u/contacts/{kept.no}/files/{file.pk}/")
         assert answer.content == b"%PDF-1.7"
     for stranger in (outsider, bidder, admin, expert):
         assert kept not in Contact.objects.visible_to(stranger)
         assert file not in files.visible_to(stranger)
-        assert client_of(stranger).get(f"/u/contacts/{kept.no}/").status_code in (403, 404)
-        answer = client_of(stranger).get(f"/u/contacts/{kept.no}/files/{file.pk}/")
+        assert signed_in(stranger).get(f"/u/contacts/{kept.no}/").status_code in (403, 404)
+        answer = signed_in(stranger).get(f"/u/contacts/{kept.no}/files/{file.pk}/")
         assert answer.status_code in (403, 404)
     with pytest.raises(NotFound):
         contacts.void(kept.no, reason="x", by=above)
@@ -119,11 +113,11 @@ def test_a_void_entry_stays_and_counts_nowhere(
     found = OrganisationLink.objects.with_last_contact().get()
     assert (found.last_contact, found.heard_on) == (None, date(2024, 1, 1))
     assert list(contacts_to_follow_up(clerk)) == []
-    assert "登记到别的机构了" in client_of(clerk).get(f"/u/contacts/{kept.no}/").content.decode()
+    assert "登记到别的机构了" in signed_in(clerk).get(f"/u/contacts/{kept.no}/").content.decode()
 
 
 def test_an_entry_is_made_in_one_form_with_files(org: Organisation, clerk: Actor) -> None:
-    client = client_of(clerk)
+    client = signed_in(clerk)
     page = client.get(f"/u/contacts/new/?org={org.uscc}").content.decode()
     assert org.name in page
     assert 'value="2026-03-10"' in page
@@ -148,7 +142,7 @@ def test_the_list_filters_and_the_workbook_holds_what_is_listed(
     contacts.log(org, VISIT, by=clerk)
     contacts.log(rival, VISIT | {"mode": "call", "topics": "=1+1"}, by=clerk)
     contacts.log(org, VISIT | {"topics": "外县的"}, by=outsider)
-    client = client_of(clerk)
+    client = signed_in(clerk)
     page = client.get("/u/contacts/?mode=call").content.decode()
     assert rival.name in page
     assert org.name not in page
@@ -186,7 +180,7 @@ def test_a_relation_silent_for_a_year_leaves_l202_and_is_named(
     version = made.living(found)
     lapsed = SourceRecord.objects.filter(version=version, code="_L202_gone")
     assert set(lapsed.values_list("title", flat=True)) == {"久无音讯协会", "作废登记协会"}
-    page = client_of(statistician).get("/u/returns/2025/GS2/?cell=L202&col=own")
+    page = signed_in(statistician).get("/u/returns/2025/GS2/?cell=L202&col=own")
     assert page.status_code == 200
     assert "2 家：" in page.content.decode()
 

@@ -9,15 +9,10 @@ from orgs.actions import dossier
 from orgs.models import Organisation, Rating, Sanction
 from portal.common import clock
 from portal.common.access import Actor
-from tests.factories.orgs import inspected, user_of
+from tests.clients import signed_in
+from tests.factories.orgs import inspected
 
 pytestmark = pytest.mark.django_db
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(user_of(actor))
-    return client
 
 
 def html(client: Client, address: str) -> str:

@@ -14,8 +14,8 @@ from orgs.models import Division, SalaryGuideline, Talent, Union
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed
 from portal.common.workbook import write_rows
+from tests.clients import signed_in
 from tests.conftest import MakeActor
-from tests.everything import actor_client
 from tests.factories.talents import guideline, member, posted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -102,7 +102,7 @@ def test_a_pay_is_compared_and_not_kept(
                              "high": Decimal(72000)}, by=keeper)  # fmt: skip
     made = member(clerk)
     posted(made, county, clerk)
-    answer = actor_client(clerk).post(f"/u/people/{made.no}/pay/", {"monthly": monthly})
+    answer = signed_in(clerk).post(f"/u/people/{made.no}/pay/", {"monthly": monthly})
     assert answer.status_code == 302
     assert Talent.objects.get().pay == flag
     assert monthly not in str(Talent.objects.values().get())
@@ -111,7 +111,7 @@ def test_a_pay_is_compared_and_not_kept(
 def test_without_a_row_nothing_is_compared(clerk: Actor, county: Union) -> None:
     made = member(clerk)
     posted(made, county, clerk)
-    page = actor_client(clerk)
+    page = signed_in(clerk)
     assert "没有指导标准" in page.get(f"/u/people/{made.no}/").content.decode()
     answer = page.post(f"/u/people/{made.no}/pay/", {"monthly": "5000"})
     assert answer.status_code == 422

@@ -7,10 +7,10 @@ import pytest
 
 from orgs import merging
 from orgs.actions import documents
-from orgs.models import AnnualInspection, Organisation, OrganisationDocument, Union, UnionTie
+from orgs.models import Organisation, OrganisationDocument, Union, UnionTie
 from portal.common import clock
 from portal.common.access import Actor
-from tests.factories.orgs import OrganisationFactory, document_of
+from tests.factories.orgs import OrganisationFactory, document_of, inspected
 from tests.orgs.test_duplicates import merged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -24,18 +24,13 @@ def twin(county: Union, org: Organisation) -> Organisation:
     return made
 
 
-def inspected(organisation: Organisation, *years: int) -> None:
-    AnnualInspection.objects.bulk_create(
-        AnnualInspection(organisation=organisation, year=year, result="合格", entered_by="王敏")
-        for year in years
-    )
-
-
 def test_rows_move_in_two_statements_and_those_the_target_has_stay(
     org: Organisation, twin: Organisation, django_assert_max_num_queries: Any
 ) -> None:
-    inspected(org, 2001, 2002)
-    inspected(twin, *range(2002, 2022))
+    for year in (2001, 2002):
+        inspected(org, year)
+    for year in range(2002, 2022):
+        inspected(twin, year)
     with django_assert_max_num_queries(4):
         assert INSPECTIONS.move(twin.pk, org.pk) == (19, 1)
     assert list(twin.inspections.values_list("year", flat=True)) == [2002]
@@ -59,7 +54,8 @@ def test_what_cannot_be_asked_beforehand_is_moved_row_by_row(
     org: Organisation, twin: Organisation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inspected(org, 2001)
-    inspected(twin, 2001, 2002)
+    inspected(twin, 2001)
+    inspected(twin, 2002)
     monkeypatch.setattr(merging, "_uniques", lambda model: [])
     assert INSPECTIONS.move(twin.pk, org.pk) == (1, 1)
 

@@ -17,8 +17,8 @@ from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed
 from portal.common.models import Event, Parameter
 from portal.common.workbook import read_rows, write_rows
+from tests.clients import signed_in
 from tests.conftest import MakeActor
-from tests.everything import actor_client
 from tests.factories.orgs import UnionFactory, place
 from tests.factories.talents import member, post_values
 
@@ -170,7 +170,7 @@ class TestHeadCounts:
         assert (after.quota, after.small, after.step) == (3, 1500, 1000)
         earlier = record(zones[1], 2001, clerk, on=date(2025, 12, 31))
         assert (earlier.quota, earlier.small, earlier.step) == (1, 2000, 3000)
-        page = actor_client(clerk).get(f"/u/people/quota/{zones[1].code}/").content.decode()
+        page = signed_in(clerk).get(f"/u/people/quota/{zones[1].code}/").content.decode()
         assert "起点 1500 人，每档 1000 人" in page
         assert "起点 2000 人，每档 3000 人" in page
         back = quotas.export(Union.objects.get(code="410402"), DAY)
@@ -237,14 +237,14 @@ class TestHeadCounts:
     def test_pages_show_the_sum_and_lead_to_the_unit(
         self, zones: list[Union], county: Union, city: Union, clerk: Actor, make_actor: MakeActor
     ) -> None:
-        page: Client = actor_client(clerk)
+        page: Client = signed_in(clerk)
         sent = {"workers": "2100", "stock_on": "2026-03-01", "source": "台账"}
         answer = page.post(f"/u/people/quota/{zones[0].code}/", sent)
         assert answer.status_code == 302
         wrong = page.post(f"/u/people/quota/{zones[0].code}/", sent | {"workers": "-1"})
         assert wrong.status_code == 422
         assert "职工数不能小于 0" in wrong.content.decode()
-        above = actor_client(make_actor(city, "role_officer"))
+        above = signed_in(make_actor(city, "role_officer"))
         assert "2,100" in above.get("/u/people/quota/").content.decode()
         below = above.get(f"/u/people/quota/?under={county.code}").content.decode()
         assert f"/u/people/quota/{zones[0].code}/" in below

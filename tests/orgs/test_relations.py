@@ -5,25 +5,19 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from orgs.actions import links
 from orgs.models import Organisation, OrganisationLink, Union
 from portal.common import events
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
+from tests.clients import signed_in
 from tests.conftest import NOON, MakeActor
 from tests.factories.annual_returns import link
-from tests.factories.orgs import OrganisationFactory, user_of
+from tests.factories.orgs import OrganisationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 TODAY = NOON.date()
-
-
-def client_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(user_of(actor))
-    return client
 
 
 def kinds(org: Organisation) -> list[str]:
@@ -119,16 +113,16 @@ def test_the_list_shows_the_silent_first_and_offers_entry(
     fresh = OrganisationFactory.create(name="新近联系中心")
     link(county, org, date(2024, 3, 1))
     link(county, fresh, date(2026, 2, 1))
-    page = client_of(clerk).get("/u/links/").content.decode()
+    page = signed_in(clerk).get("/u/links/").content.decode()
     assert page.index(org.name) < page.index("新近联系中心")
     assert f"/u/contacts/new/?org={org.uscc}" in page
-    stale = client_of(clerk).get("/u/links/?standing=stale").content.decode()
+    stale = signed_in(clerk).get("/u/links/?standing=stale").content.decode()
     assert org.name in stale
     assert "新近联系中心" not in stale
 
 
 def test_the_pages_open_end_and_mark(org: Organisation, clerk: Actor, city: Union) -> None:
-    client = client_of(clerk)
+    client = signed_in(clerk)
     wrong = client.post(
         "/u/links/new/", {"organisation": "没有这家", "kind": "pilot", "since": "2026-02-01"}
     )

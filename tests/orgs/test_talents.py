@@ -15,8 +15,8 @@ from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Event, Parameter
 from portal.common.workbook import read_rows, write_rows
+from tests.clients import signed_in
 from tests.conftest import MakeActor
-from tests.everything import actor_client
 from tests.factories.orgs import UnionFactory, place
 from tests.factories.talents import candidate, identity, member, person, post_values, posted
 
@@ -182,10 +182,10 @@ def test_superiors_see_masked_names_siblings_nothing_and_only_the_unit_edits(
 ) -> None:
     made = member(clerk)
     above = make_actor(city, "role_officer")
-    page = actor_client(above).get(f"/u/people/{made.no}/").content.decode()
+    page = signed_in(above).get(f"/u/people/{made.no}/").content.decode()
     assert "周**" in page
     assert "周晓岚" not in page
-    assert "周晓岚" not in actor_client(above).get("/u/people/").content.decode()
+    assert "周晓岚" not in signed_in(above).get("/u/people/").content.decode()
     assert not Talent.objects.visible_to(above).search("周晓岚", above).exists()
     with pytest.raises(NotAllowed):
         talents.leave(made.no, left_on=TODAY, reason="x", by=above)
@@ -197,10 +197,10 @@ def test_superiors_see_masked_names_siblings_nothing_and_only_the_unit_edits(
 
 def test_a_look_at_the_phone_is_logged(clerk: Actor) -> None:
     made = member(clerk)
-    answer = actor_client(clerk).post(f"/u/people/{made.no}/phone/")
+    answer = signed_in(clerk).post(f"/u/people/{made.no}/phone/")
     assert "13800001234" in answer.content.decode()
     assert Event.objects.filter(action="orgs.talent.reveal", object_id=str(made.pk)).exists()
-    assert "13800001234" not in actor_client(clerk).get(f"/u/people/{made.no}/").content.decode()
+    assert "13800001234" not in signed_in(clerk).get(f"/u/people/{made.no}/").content.decode()
 
 
 def test_the_exam_of_the_senior_grade_lapses_by_the_dated_parameter(clerk: Actor) -> None:
@@ -277,7 +277,7 @@ def test_all_problems_of_a_workbook_are_told_with_their_cells(clerk: Actor, coun
 
 
 def test_a_person_is_taken_in_on_the_page(clerk: Actor) -> None:
-    page = actor_client(clerk)
+    page = signed_in(clerk)
     sent = {"name": "孙新人", "identity": "1", "origin": "member", "employer": "direct"}
     wrong = page.post("/u/people/new/", sent)
     assert wrong.status_code == 422

@@ -12,8 +12,8 @@ from orgs.training_columns import COLUMNS
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, WrongState
 from portal.common.workbook import write_rows
+from tests.clients import signed_in
 from tests.conftest import MakeActor
-from tests.everything import actor_client
 from tests.factories.talents import certified, member, training
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
@@ -47,7 +47,7 @@ def test_with_an_exam_only_those_who_passed_are_certified(clerk: Actor) -> None:
     assert trainings.certify(made.no, by=clerk) == 1
     with pytest.raises(WrongState):
         trainings.certify(made.no, by=clerk)
-    page = actor_client(clerk)
+    page = signed_in(clerk)
     third = made.trainees.get(name="丙")
     page.post(f"/u/people/trainings/{made.no}/results/", {f"exam-{third.pk}": "passed"})
     assert trainings.certify(made.no, by=clerk) == 1
@@ -66,7 +66,7 @@ def test_nothing_is_certified_before_the_end(clerk: Actor) -> None:
 
 def test_a_certificate_is_a_pdf_that_anybody_can_check(clerk: Actor) -> None:
     made, trainee = certified(clerk)
-    answer = actor_client(clerk).get(f"/u/people/trainings/{made.no}/certificates/{trainee.pk}/")
+    answer = signed_in(clerk).get(f"/u/people/trainings/{made.no}/certificates/{trainee.pk}/")
     assert answer.content.startswith(b"%PDF")
     public = Client().get(f"/certificates/?no={trainee.certificate_no}").content.decode()
     assert "这份证书是真的" in public
@@ -79,11 +79,11 @@ def test_superiors_read_masked_names_and_change_nothing(
 ) -> None:
     made, trainee = certified(clerk)
     above = make_actor(city, "role_officer")
-    page = actor_client(above).get(f"/u/people/trainings/{made.no}/").content.decode()
+    page = signed_in(above).get(f"/u/people/trainings/{made.no}/").content.decode()
     assert "周**" in page
     assert "周晓岚" not in page
     with pytest.raises(NotAllowed):
         trainings.paste(made.no, text="乙", category="cadre", by=above)
-    answer = actor_client(above).get(f"/u/people/trainings/{made.no}/certificates/{trainee.pk}/")
+    answer = signed_in(above).get(f"/u/people/trainings/{made.no}/certificates/{trainee.pk}/")
     assert answer.status_code == 404
     assert Trainee.objects.count() == 1

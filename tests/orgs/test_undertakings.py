@@ -4,7 +4,6 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from orgs.actions import dossier, links, undertakings
 from orgs.models import DemonstrationBase, Federation, Organisation, Union, UnionTie
@@ -13,8 +12,8 @@ from portal.common import clock, messages
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotAllowed, NotFound, WrongState
 from portal.common.models import Event, Parameter
+from tests.clients import signed_in
 from tests.conftest import NOON, MakeActor
-from tests.factories.orgs import user_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 TODAY = NOON.date()
@@ -26,12 +25,6 @@ HUB: dict[str, Any] = {
     "name": "职工服务孵化园", "host": None, "support_people": "派驻 1 名社工", "support_funds": "",
     "support_space": "办公用房 80 平方米", "since": date(2025, 1, 6),
 }  # fmt: skip
-
-
-def client_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(user_of(actor))
-    return client
 
 
 @pytest.mark.parametrize(("kind", "values"), [("federations", FEDERATION), ("hubs", HUB)])
@@ -128,7 +121,7 @@ def test_a_union_is_founded_step_by_step_and_enters_the_file(
     logged = Event.objects.get(action="orgs.uniontie.create")
     assert (logged.actor_user_id, logged.actor_name) == (outsider.user_id, outsider.name)
     assert messages.visible_to(clerk).filter(subject__contains="请核对").count() == 1
-    page = client_of(clerk).get(f"/u/orgs/{org.uscc}/").content.decode()
+    page = signed_in(clerk).get(f"/u/orgs/{org.uscc}/").content.decode()
     assert f"{other_county.name} 外县经办" in page
     assert dossier.verify("union", org.pk, tie.pk, by=clerk).verified_by == clerk.name
     with pytest.raises(WrongState):
@@ -195,7 +188,7 @@ def test_the_own_union_works_those_above_read_and_nobody_else_sees(
 
 
 def test_the_pages_enter_join_leave_and_end(org: Organisation, clerk: Actor) -> None:
-    client = client_of(clerk)
+    client = signed_in(clerk)
     wrong = client.post("/u/undertakings/bases/new/", {"organisation": "没有这家", "named_by": "市总",
                                                        "since": "2026-03-01"})  # fmt: skip
     assert wrong.status_code == 422

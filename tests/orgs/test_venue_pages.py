@@ -16,10 +16,9 @@ from portal.common import clock
 from portal.common.access import SYSTEM, Actor
 from portal.common.errors import NotFound
 from portal.common.models import Event
+from tests.clients import signed_in
 from tests.conftest import MakeActor
-from tests.everything import actor_client
-from tests.factories.orgs import user_of
-from tests.factories.venues import division, moment, open_venue, wish
+from tests.factories.venues import division, moment, open_venue, shared_venue, wish
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 TYPED = {
@@ -31,9 +30,7 @@ TYPED = {
 
 @pytest.fixture
 def venue(county: Union, org: Organisation, rival: Organisation) -> Venue:
-    for organisation in (org, rival):
-        organisations.link(county, organisation, date(2026, 1, 1), by=SYSTEM)
-    return open_venue(county, 60, 80)
+    return shared_venue(county, [org, rival], 60, 80)
 
 
 @pytest.fixture
@@ -43,16 +40,12 @@ def room(venue: Venue) -> Room:
 
 @pytest.fixture
 def own(bidder: Actor) -> Client:
-    client = Client()
-    client.force_login(user_of(bidder))
-    return client
+    return signed_in(bidder)
 
 
 @pytest.fixture
 def staff(clerk: Actor) -> Client:
-    client = Client()
-    client.force_login(user_of(clerk))
-    return client
+    return signed_in(clerk)
 
 
 def test_more_weeks_than_the_calendar_has_are_refused_at_their_field(
@@ -228,10 +221,10 @@ def test_a_superior_reads_the_booking_without_the_phone(
     (made,) = bookings.book(room, wish(moment(12, 14), phone="13800005678"), by=bidder)
     above = make_actor(city, "role_officer")
     for reader, reads in ((clerk, True), (above, False)):
-        page = actor_client(reader).get(f"/u/bookings/{made.no}/")
+        page = signed_in(reader).get(f"/u/bookings/{made.no}/")
         assert page.status_code == 200
         assert ("13800005678" in page.content.decode()) is reads
-    assert "13800005678" in actor_client(bidder).get(f"/o/bookings/{made.no}/").content.decode()
+    assert "13800005678" in signed_in(bidder).get(f"/o/bookings/{made.no}/").content.decode()
     log = Event.objects.filter(object_type="orgs.booking").values()
     assert "13800005678" not in str(list(log))
 
@@ -240,5 +233,5 @@ def test_signs_that_only_look_like_digits_in_an_address_do_not_break_the_form(
     county: Union, bidder: Actor
 ) -> None:
     venue = open_venue(county, 60)
-    page = actor_client(bidder).get(f"/o/venues/{venue.no}/book/?room=1&start=²²:00")
+    page = signed_in(bidder).get(f"/o/venues/{venue.no}/book/?room=1&start=²²:00")
     assert page.status_code == 200
