@@ -11,6 +11,7 @@ from django.db import transaction
 
 from orgs.models import Contact, ContactFile, Organisation, Union
 from orgs.rules.contacts import problems_of_contact
+from orgs.rules.entries import day_within, needed
 from portal.common import clock, events, files, worklist
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, WrongState, refuse_all
@@ -85,14 +86,11 @@ def problems_of(values: Mapping[str, Any]) -> list[Detail]:
 
 def problems_of_finish(contact: Contact, values: Mapping[str, Any]) -> list[Detail]:
     """Return what keeps the follow-up from being done; no day is not judged."""
-    problems: list[Detail] = []
-    if not str(values.get("result") or "").strip():
-        problems.append({"field": "result", "message": "请写明办理的结果。"})
-    done_on = values.get("done_on")
-    if done_on is not None and not contact.held_on <= done_on <= clock.today():
-        message = "办结日期须在联系日期之后，且不晚于今天。"
-        problems.append({"field": "done_on", "message": message})
-    return problems
+    message = "办结日期须在联系日期之后，且不晚于今天。"
+    return [
+        *needed("result", values.get("result"), "请写明办理的结果。"),
+        *day_within("done_on", values.get("done_on"), contact.held_on, clock.today(), message),
+    ]
 
 
 def finish_follow_up(no: str, *, result: str, done_on: date, by: Actor) -> Contact:

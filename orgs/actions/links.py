@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from orgs.actions import organisations
 from orgs.models import Organisation, OrganisationLink, Union
+from orgs.rules.entries import day_within, needed
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, WrongState, refuse_all
@@ -61,24 +62,19 @@ def problems_of_opening(values: Mapping[str, Any]) -> list[Detail]:
     problems: list[Detail] = []
     if values.get("kind") not in Kind.values:
         problems.append({"field": "kind", "message": "请选择联系类型。"})
-    since = values.get("since")
-    if since is not None and since > clock.today():
-        problems.append({"field": "since", "message": "建立联系的日期不能晚于今天。"})
-    return problems
+    since, message = values.get("since"), "建立联系的日期不能晚于今天。"
+    return problems + day_within("since", since, None, clock.today(), message)
 
 
 def problems_of_end(
     link: OrganisationLink, values: Mapping[str, Any], *, by: Actor
 ) -> list[Detail]:
     """Return what is wrong with the day and the words; no day is not judged."""
-    problems: list[Detail] = []
-    if not str(values.get("reason") or "").strip():
-        problems.append({"field": "reason", "message": "请写明解除的原因。"})
     until = values.get("until")
+    problems = needed("reason", values.get("reason"), "请写明解除的原因。")
+    problems += day_within("until", until, None, clock.today(), "解除日期不能晚于今天。")
     if until is None:
         return problems
-    if until > clock.today():
-        problems.append({"field": "until", "message": "解除日期不能晚于今天。"})
     latest = max(_ending_with(link, by).values_list("since", flat=True), default=until)
     if until < latest:
         message = f"解除日期不能早于建立联系的日期（{latest}）。"
@@ -88,13 +84,11 @@ def problems_of_end(
 
 def problems_of_mark(values: Mapping[str, Any]) -> list[Detail]:
     """Return what is wrong with the representative mark's ground and day."""
-    problems: list[Detail] = []
-    if not str(values.get("ground") or "").strip():
-        problems.append({"field": "ground", "message": "请写明认定的理由或会议、文件。"})
-    decided_on = values.get("decided_on")
-    if decided_on is not None and decided_on > clock.today():
-        problems.append({"field": "decided_on", "message": "认定日期不能晚于今天。"})
-    return problems
+    decided_on, message = values.get("decided_on"), "认定日期不能晚于今天。"
+    return [
+        *needed("ground", values.get("ground"), "请写明认定的理由或会议、文件。"),
+        *day_within("decided_on", decided_on, None, clock.today(), message),
+    ]
 
 
 def end(link_pk: int, *, until: date, reason: str, by: Actor) -> OrganisationLink:

@@ -16,6 +16,7 @@ from orgs.imports import Plan, Subject, Written, register
 from orgs.listing_columns import COLUMNS
 from orgs.models import CreditListing, ListingBatch, ListingFinding, Union
 from orgs.rules import credit_code
+from orgs.rules.entries import day_within
 from orgs.rules.names import name_key
 from portal.common import bulk, clock, events
 from portal.common.access import Actor, Permission
@@ -51,17 +52,15 @@ def take(
     Raises: NotAllowed, Incomplete when the file or what is said of it is refused.
     """
     require_keeper(by)
-    if problems := problems_of_publication(published_on):
-        refuse_all(problems, problems[0]["message"])
+    refuse_all(problems_of_publication(published_on), "名单没有提交。")
     terms = {"kind": CreditListing.Kind(kind), "source": source, "published_on": published_on}
     return batches.take(SUBJECT, data, file_name, by=by, **terms)
 
 
 def problems_of_publication(published_on: date | None) -> list[Detail]:
     """Return what is wrong with the day on which a list was published."""
-    if published_on is None or published_on <= clock.today():
-        return []
-    return [{"field": "published_on", "message": "公布日期不能晚于今天。"}]
+    message = "公布日期不能晚于今天。"
+    return day_within("published_on", published_on, None, clock.today(), message)
 
 
 def preview(
@@ -107,21 +106,19 @@ def add(
         # A second click waits here and reads what the first one entered.
         list(Union.objects.select_for_update().filter(pk=by.union_id or 0))
         refuse_all(problems_of(values), "名单没有登记。")
-        code = _code(uscc, [])
         made = CreditListing.objects.create(
-            kind=kind, name=name.strip(), since=since, source=source, uscc=code, reason=reason
-        )
+            kind=kind, name=name.strip(), since=since, source=source, uscc=_code(uscc)[0],
+            reason=reason,
+        )  # fmt: skip
         events.record_creation(made, by=by)
     return made
 
 
 def problems_of(values: Mapping[str, Any]) -> list[Detail]:
     """Return what keeps the entry from being entered; what is missing is not judged."""
-    problems: list[Detail] = []
     name, since = str(values.get("name") or ""), values.get("since")
-    code = _code(str(values.get("uscc") or ""), problems)
-    if since is not None and since > clock.today():
-        problems.append({"field": "since", "message": "列入日期不能晚于今天。"})
+    code, problems = _code(str(values.get("uscc") or ""))
+    problems += day_within("since", since, None, clock.today(), "列入日期不能晚于今天。")
     if name and (values.get("kind"), code, name_key(name)) in {
         (e.kind, e.uscc, e.name_key)
         for e in CreditListing.objects.living(clock.today()).about([code], [name])
@@ -132,10 +129,8 @@ def problems_of(values: Mapping[str, Any]) -> list[Detail]:
 
 def problems_of_removal(entry: CreditListing, removed_on: date | None) -> list[Detail]:
     """Return what is wrong with the day on which the entry was taken off."""
-    if removed_on is None or entry.since <= removed_on <= clock.today():
-        return []
     message = f"移出日期应在 {entry.since} 至今天之间。"
-    return [{"field": "removed_on", "message": message}]
+    return day_within("removed_on", removed_on, entry.since, clock.today(), message)
 
 
 def take_off(pk: int, *, removed_on: date, source: str, by: Actor) -> CreditListing:
@@ -150,8 +145,7 @@ def take_off(pk: int, *, removed_on: date, source: str, by: Actor) -> CreditList
             raise NotFound("没有找到这条名单记录。")
         if found.removed_on is not None:
             raise WrongState(f"这条记录已于 {found.removed_on} 移出。")
-        if problems := problems_of_removal(found, removed_on):
-            refuse_all(problems, problems[0]["message"])
+        refuse_all(problems_of_removal(found, removed_on), "移出没有登记。")
         before = events.snapshot(found)
         found.removed_on, found.removal_source = removed_on, source
         found.save()
@@ -178,8 +172,7 @@ def _judge(batch: ListingBatch, sheet: Sheet) -> None:
 
 def _judge_alone(row: Row, published_on: date) -> None:
     values = row.values
-    problems: list[Detail] = []
-    values["uscc"] = _code(str(values.get("uscc") or ""), problems)
+    values["uscc"], problems = _code(str(values.get("uscc") or ""))
     for problem in problems:
         _tell(row, "uscc", problem["message"], "代码有误")
     if values.get("since", "") is None:
@@ -272,15 +265,17 @@ def _entry(batch: ListingBatch, row: dict[str, Any]) -> CreditListing:
     )
 
 
-def _code(typed: str, problems: list[Detail]) -> str:
-    """Return the code normalised; lists may leave it out, since illegal bodies have none."""
+def _code(typed: str) -> tuple[str, list[Detail]]:
+    """Return the code normalised and what is wrong with it.
+
+    Lists may leave it out, since illegal bodies have none.
+    """
     if not typed.strip():
-        return ""
+        return "", []
     try:
-        return credit_code.parse(typed).text
+        return credit_code.parse(typed).text, []
     except Incomplete as refusal:
-        problems += refusal.details
-        return typed.strip()[:18]
+        return typed.strip()[:18], list(refusal.details)
 
 
 SUBJECT: Final = register(

@@ -22,6 +22,7 @@ from orgs.models import (
     PolicyDocument,
     Union,
 )
+from orgs.rules.entries import day_within, needed
 from portal.common import clock, events, files, worklist
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotAllowed, NotFound, WrongState, refuse_all
@@ -140,14 +141,11 @@ def problems_of(
 
 def problems_of_end(found: Any, verb: str, values: Mapping[str, Any]) -> list[Detail]:
     """Return what is wrong with the day and the words of an end; no day is not judged."""
-    problems: list[Detail] = []
-    if not str(values.get("reason") or "").strip():
-        problems.append({"field": "reason", "message": f"请写明{verb}的原因或文号。"})
-    until = values.get("until")
-    if until is not None and not found.since <= until <= clock.today():
-        message = f"日期须在 {found.since} 至今天之间。"
-        problems.append({"field": "until", "message": message})
-    return problems
+    message = f"日期须在 {found.since} 至今天之间。"
+    return [
+        *needed("reason", values.get("reason"), f"请写明{verb}的原因或文号。"),
+        *day_within("until", values.get("until"), found.since, clock.today(), message),
+    ]
 
 
 def problems_of_task(meeting: Meeting, values: Mapping[str, Any]) -> list[Detail]:
@@ -164,14 +162,11 @@ def problems_of_task(meeting: Meeting, values: Mapping[str, Any]) -> list[Detail
 
 def problems_of_finish(meeting: Meeting, values: Mapping[str, Any]) -> list[Detail]:
     """Return what keeps a task from being done; no day is not judged."""
-    problems: list[Detail] = []
-    if not str(values.get("result") or "").strip():
-        problems.append({"field": "result", "message": "请写明办理的结果。"})
-    done_on = values.get("done_on")
-    if done_on is not None and not meeting.since <= done_on <= clock.today():
-        message = f"办结日期须在 {meeting.since} 至今天之间。"
-        problems.append({"field": "done_on", "message": message})
-    return problems
+    message = f"办结日期须在 {meeting.since} 至今天之间。"
+    return [
+        *needed("result", values.get("result"), "请写明办理的结果。"),
+        *day_within("done_on", values.get("done_on"), meeting.since, clock.today(), message),
+    ]
 
 
 def add_task(no: str, values: Mapping[str, Any], *, by: Actor) -> MeetingTask:

@@ -18,6 +18,7 @@ from orgs.models import (
     Union,
 )
 from orgs.rules import talents as rule
+from orgs.rules.entries import day_within
 from portal.common import clock, events
 from portal.common.access import Actor
 from portal.common.errors import Detail, Incomplete, NotFound, WrongState, refuse_all
@@ -74,9 +75,9 @@ def end_post(no: str, pk: int, *, ends_on: date, by: Actor) -> TalentPost:
             raise NotFound("没有找到这个岗位。")
         if post.ends_on is not None:
             raise WrongState(f"这个岗位已于 {post.ends_on} 离岗。")
-        if not post.begins_on <= ends_on <= clock.today():
-            message = f"离岗日期应在 {post.begins_on} 至今天之间。"
-            raise Incomplete(message, [{"field": "ends_on", "message": message}])
+        message = f"离岗日期应在 {post.begins_on} 至今天之间。"
+        wrong = day_within("ends_on", ends_on, post.begins_on, clock.today(), message)
+        refuse_all(wrong, "离岗没有登记。")
         end(post, ends_on, by=by)
     return post
 
@@ -118,10 +119,9 @@ def problems_of_assessment(values: Mapping[str, Any], talent: Talent) -> list[De
 
 def problems_of_certificate(values: Mapping[str, Any], talent: Talent) -> list[Detail]:
     """Return what is wrong with a certificate; what is missing is not judged."""
-    problems: list[Detail] = []
     kind, grade, issued_on = (values.get(name) for name in ("kind", "grade", "issued_on"))
-    if issued_on is not None and issued_on > clock.today():
-        problems.append({"field": "issued_on", "message": "取得日期不能晚于今天。"})
+    message = "取得日期不能晚于今天。"
+    problems = day_within("issued_on", issued_on, None, clock.today(), message)
     if kind is None or grade is None:
         return problems
     if kind == TalentCertificate.Kind.EXAM and grade != "senior":
@@ -134,9 +134,8 @@ def problems_of_certificate(values: Mapping[str, Any], talent: Talent) -> list[D
 
 def problems_of_award(awarded_on: date | None) -> list[Detail]:
     """Return what is wrong with the day of a commendation."""
-    if awarded_on is None or awarded_on <= clock.today():
-        return []
-    return [{"field": "awarded_on", "message": "表彰日期不能晚于今天。"}]
+    message = "表彰日期不能晚于今天。"
+    return day_within("awarded_on", awarded_on, None, clock.today(), message)
 
 
 def add_certificate(
@@ -162,8 +161,7 @@ def add_certificate(
 def add_award(no: str, *, name: str, awarded_by: str, awarded_on: date, by: Actor) -> TalentAward:
     """Note a commendation. Raises: NotFound, NotAllowed, Incomplete."""
     with held(no, "登记表彰", by=by) as talent:
-        if problems := problems_of_award(awarded_on):
-            refuse_all(problems, problems[0]["message"])
+        refuse_all(problems_of_award(awarded_on), "表彰没有登记。")
         made = TalentAward.objects.create(
             talent=talent, name=name.strip(), awarded_by=awarded_by.strip(), awarded_on=awarded_on
         )

@@ -11,6 +11,7 @@ from orgs.lifecycle import talents as moves
 from orgs.models import Organisation, Talent, TalentPost, Union
 from orgs.models.talents import CONTACT
 from orgs.rules import talents as rule
+from orgs.rules.entries import day_within, needed
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, Incomplete, NotAllowed, NotFound, WrongState, refuse_all
@@ -222,14 +223,11 @@ def problems_of_change(talent: Talent, values: Mapping[str, Any]) -> list[Detail
 
 def problems_of_leaving(talent: Talent, values: Mapping[str, Any]) -> list[Detail]:
     """Return what is wrong with the day and the words; no day is not judged."""
-    problems: list[Detail] = []
-    if not str(values.get("reason") or "").strip():
-        problems.append({"field": "reason", "message": "请写明离开原因。"})
     left_on = values.get("left_on")
+    problems = needed("reason", values.get("reason"), "请写明离开原因。")
+    problems += day_within("left_on", left_on, None, clock.today(), "离开日期不能晚于今天。")
     if left_on is None:
         return problems
-    if left_on > clock.today():
-        problems.append({"field": "left_on", "message": "离开日期不能晚于今天。"})
     late = talent.posts.filter(ends_on__isnull=True, begins_on__gt=left_on).first()
     if late is not None:
         message = f"离开日期早于“{late.title}”的到岗日期 {late.begins_on}。请核对。"

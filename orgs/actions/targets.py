@@ -18,6 +18,7 @@ from orgs.models import (
     TargetTemplate,
     Union,
 )
+from orgs.rules.entries import day_within, needed
 from orgs.rules.targets import SHIPPED, outcome
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
@@ -144,13 +145,10 @@ def declare(pk: int, *, value: int, day: date, ground: str, by: Actor) -> Target
 
 def problems_of_declaration(values: Mapping[str, Any]) -> list[Detail]:
     """Return what is wrong with stated progress; no day is not judged."""
-    problems: list[Detail] = []
-    if not str(values.get("ground") or "").strip():
-        problems.append({"field": "ground", "message": "请写明文件名称、文号或其他依据。"})
-    day = values.get("day")
-    if day is not None and day > clock.today():
-        problems.append({"field": "day", "message": "日期不能晚于今天。"})
-    return problems
+    return [
+        *needed("ground", values.get("ground"), "请写明文件名称、文号或其他依据。"),
+        *day_within("day", values.get("day"), None, clock.today(), "日期不能晚于今天。"),
+    ]
 
 
 def evaluate() -> int:

@@ -24,6 +24,7 @@ from orgs.models import (
     UnionTie,
 )
 from orgs.rules.contacts import months_before
+from orgs.rules.entries import day_within, needed
 from portal.common import clock, events
 from portal.common.access import Actor, Permission
 from portal.common.errors import Detail, NotFound, WrongState, refuse_all
@@ -102,12 +103,9 @@ def end(kind: str, no: str, *, until: date, reason: str, by: Actor) -> Any:
     by.require(Permission.ORG_EDIT, f"终止{KINDS[kind].label}")
     with transaction.atomic():
         found = _locked(kind, no, by=by)
-        problems: list[Detail] = []
-        if not reason.strip():
-            problems.append({"field": "reason", "message": "请写明原因。"})
-        if not found.since <= until <= clock.today():
-            message = f"日期须在 {found.since} 至今天之间。"
-            problems.append({"field": "until", "message": message})
+        message = f"日期须在 {found.since} 至今天之间。"
+        problems = needed("reason", reason, "请写明原因。")
+        problems += day_within("until", until, found.since, clock.today(), message)
         refuse_all(problems, "还没有终止。")
         before = events.snapshot(found)
         found.until, found.end_reason = until, reason.strip()[:200]
