@@ -17,6 +17,11 @@ def is_running(window: CureWindow) -> bool:
     return window.state == CureWindow.State.OPEN and clock.now() <= window.until
 
 
+def open_fields(window: CureWindow) -> set[str]:
+    """Return the profile fields that may be put right now."""
+    return {i.field for i in window.items.all() if i.field} if is_running(window) else set()
+
+
 def is_settled(organisation: Organisation) -> bool:
     """Whether a union vouches for what stands on the certificate: it changes by its decision only.
 

@@ -97,6 +97,15 @@ def sections_of(organisation: Organisation, *, by: Actor, edits: bool) -> list[S
     return shown
 
 
+def missing_labels(organisation: Organisation, part: str) -> list[str]:
+    """Return the names of what submission needs and the flat part still lacks."""
+    return [
+        label
+        for name, label in NEEDED_TO_SUBMIT
+        if name in PARTS[part][2] and not getattr(organisation, name)
+    ]
+
+
 def missing_parts(organisation: Organisation) -> list[str]:
     """Return the flat parts that still lack what submission needs, in the page's order."""
     lacking = {name for name, _ in NEEDED_TO_SUBMIT if not getattr(organisation, name)}
@@ -152,16 +161,20 @@ def _told(organisation: Organisation, name: str, value: Any) -> str:
     return _said(organisation, name, value)
 
 
+def pair_of(organisation: Organisation, name: str) -> dict[str, Any]:
+    """Return a field as it stands: label, value in words, whether submission still needs it."""
+    column = Organisation._meta.get_field(name)
+    value = getattr(organisation, name)
+    return {
+        "label": str(getattr(column, "verbose_name", name)),
+        "value": _said(organisation, name, value),
+        "is_missing": name in dict(NEEDED_TO_SUBMIT) and not value,
+    }
+
+
 def _part(organisation: Organisation, code: str) -> dict[str, Any]:
     label, note, names = PARTS[code]
-    needed = dict(NEEDED_TO_SUBMIT)
-    pairs = []
-    for name in names:
-        column = Organisation._meta.get_field(name)
-        value = getattr(organisation, name)
-        pairs.append({"label": str(getattr(column, "verbose_name", name)),
-                      "value": _said(organisation, name, value),
-                      "is_missing": name in needed and not value})  # fmt: skip
+    pairs = [pair_of(organisation, name) for name in names]
     expiry = expiry_word(organisation.cert_valid_to) if code == "identity" else ""
     return {
         "code": code,

@@ -17,6 +17,9 @@ export function startForms(root) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.method !== "post" || event.defaultPrevented) return;
+  // A form without an address goes to the page's own, its #place included: the answer would then
+  // stand scrolled to that place, past the list of what is wrong.
+  if (!form.getAttribute("action")) form.action = location.href.split("#")[0];
   if (form.dataset.sending) {
     event.preventDefault();
     return;

@@ -1,8 +1,9 @@
 """Accounts, roles and appointments."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -23,6 +24,8 @@ def install_roles() -> list[Role]:
     return [definition.install() for definition in ROLES]
 
 
+# What can be typed on every keyboard and read out over the telephone.
+SIGNS_IN_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 # Which kinds of roles stand in a union and in an organisation.
 UNION_KINDS = (ActorKind.STAFF, ActorKind.EXPERT, ActorKind.EVALUATOR, ActorKind.SERVICE)
 ORGANISATION_KINDS = (ActorKind.ORGANISATION, ActorKind.EVALUATOR)
@@ -64,17 +67,27 @@ def problems_of_account(values: Mapping[str, Any]) -> list[Problem]:
         problems.append({"field": "full_name", "message": "请填写姓名。"})
     if not username.strip():
         problems.append({"field": "username", "message": "请填写登录名。"})
+    elif not SIGNS_IN_NAME.fullmatch(username):
+        told = "登录名只用字母、数字和 . _ -，中间不留空格，请修改。"
+        problems.append({"field": "username", "message": told})
     elif User.objects.filter(username__iexact=username).exists():
         problems.append({"field": "username", "message": "这个登录名已被使用，请换一个。"})
     if "password" in values:
-        try:
-            validate_password(
-                values["password"],
-                User(username=username, full_name=full_name, phone=str(values.get("phone") or "")),
-            )
-        except ValidationError as error:
-            problems += [{"field": "password", "message": m} for m in error.messages]
+        phone = str(values.get("phone") or "")
+        user = User(username=username, full_name=full_name, phone=phone)
+        problems += problems_of_password(values["password"], user)
     return problems
+
+
+def problems_of_password(password: str, user: User) -> list[Problem]:
+    """Return why the person may not take the password; of one too short that alone."""
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        short = [e for e in error.error_list if e.code == "password_too_short"]
+        told = ValidationError(short).messages if short else error.messages
+        return [{"field": "password", "message": m} for m in told]
+    return []
 
 
 def appoint(
@@ -165,10 +178,7 @@ def reset_password(username: str, *, password: str, by: Actor) -> User:
     """
     with transaction.atomic():
         user = _colleague(username, "重置密码", by=by)
-        try:
-            validate_password(password, user)
-        except ValidationError as error:
-            refuse_all([{"field": "password", "message": m} for m in error.messages])
+        refuse_all(problems_of_password(password, user))
         user.set_password(password)
         user.save(update_fields=["password"])
         _mark_given(user)

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orgs import requirements
+from orgs import cure_locks, requirements
 from orgs.actions import documents
 from orgs.forms.documents import DocumentForm
 from orgs.models import Organisation, OrganisationDocument
@@ -35,6 +35,9 @@ def own_files(request: HttpRequest) -> HttpResponseBase:
         request, form, lambda: _add(organisation, form, by=actor), check=_check(actor), stays=True
     )
     if made is not None:
+        if cure_locks.unfinished(organisation) is not None:
+            messages.success(request, f"已上传{made.get_kind_display()}。改完后在本页提交补正。")
+            return redirect("own-cure")
         messages.success(request, f"已上传{made.get_kind_display()}，等待工会核对。")
         return redirect("org-files")
     context = _context(actor, organisation, form)

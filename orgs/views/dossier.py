@@ -19,7 +19,7 @@ from orgs import (
 )
 from orgs.actions import dossier, organisations
 from orgs.actions.dossier import KINDS
-from orgs.forms.dossier import PARTS, fact_form, part_form
+from orgs.forms.dossier import PARTS, PartForm, fact_form, part_form
 from orgs.lifecycle.organisations import EDITABLE, UNFINISHED
 from orgs.models import Organisation
 from orgs.views.register import find
@@ -29,6 +29,8 @@ from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
+
+Pair = dict[str, Any]
 
 
 def _own(by: Actor) -> Organisation:
@@ -78,6 +80,11 @@ def own_part(request: HttpRequest, part: str) -> HttpResponseBase:
     if part == "identity" and cure_locks.is_settled(organisation):
         return redirect("org-certificate-change")
     form = part_form(part)(request.POST or None, instance=_own(actor))
+    cure = cure_locks.unfinished(organisation)
+    fixed = _fix_all_but(form, cure_locks.open_fields(cure), organisation) if cure else []
+    if not form.fields:
+        messages.info(request, f"补正期间不能改{PARTS[part][0]}，只能改下列事项。")
+        return redirect("own-cure")
     saved = submit(
         request,
         form,
@@ -92,21 +99,39 @@ def own_part(request: HttpRequest, part: str) -> HttpResponseBase:
         "form": form,
         "label": PARTS[part][0],
         "note": PARTS[part][1],
-        "back_url": reverse("org-profile"),
+        "fixed": fixed,
+        "cure": cure,
+        "back_url": reverse("own-cure" if cure else "org-profile"),
         "goes_on": organisation.state in UNFINISHED,
         "steps": registration_steps.of(organisation, part),
     }
     return render(request, "orgs/dossier/part.html", context, status=status_of(form))
 
 
+def _fix_all_but(form: PartForm, open_fields: set[str], organisation: Organisation) -> list[Pair]:
+    """Leave the fields to be put right as inputs; return the others as they stand."""
+    fixed = [name for name in form.fields if name not in open_fields]
+    for name in fixed:
+        del form.fields[name]
+    return [dossier_pages.pair_of(organisation, name) for name in fixed]
+
+
 def _after(
     request: HttpRequest, organisation: Organisation, label: str, part: str
 ) -> HttpResponseBase:
+    if cure_locks.unfinished(organisation) is not None:
+        messages.success(request, f"{label}已保存。改完后在本页提交补正。")
+        return redirect("own-cure")
+    is_unfinished = organisation.state in UNFINISHED
+    left = dossier_pages.missing_labels(organisation, part) if is_unfinished else []
+    tell = messages.warning if left else messages.success
+    said = f"{label}已保存" + (f"，还没有填：{'、'.join(left)}" if left else "")
     lacking = [p for p in dossier_pages.missing_parts(organisation) if p != part]
-    if organisation.state in UNFINISHED and lacking:
-        messages.success(request, f"{label}已保存，接着填写{PARTS[lacking[0]][0]}。")
+    if is_unfinished and lacking:
+        following = "、".join(dossier_pages.missing_labels(organisation, lacking[0]))
+        tell(request, f"{said}。{PARTS[lacking[0]][0]}还要填：{following}。")
         return redirect("org-profile-part", lacking[0])
-    messages.success(request, f"{label}已保存。")
+    tell(request, f"{said}。")
     is_new = organisation.state in UNFINISHED and part in registration_steps.LABELS
     if is_new and evidence.lacks_certificate(organisation, clock.today()):
         return redirect("org-evidence")

@@ -231,3 +231,17 @@ def test_amounts_and_empty_choices_are_written_for_readers(
     page = client.get("/u/venues/new/").content.decode()
     assert ">请选择</option>" in page
     assert "-----" not in page
+
+
+def test_the_page_offers_the_ticked_fields_alone_and_leads_back(
+    window: CureWindow, org: Organisation, bidder: Actor, client: Client
+) -> None:
+    client.force_login(user_of(bidder), backend=BACKEND)
+    page = client.get("/o/profile/part/identity/").text
+    assert 'name="address"' in page
+    assert 'name="legal_rep"' not in page
+    assert org.legal_rep in page
+    saved = client.post("/o/profile/part/identity/", {"address": "新华区建设路 2 号"})
+    assert saved.headers["Location"] == "/o/profile/cure/"
+    assert client.get("/o/profile/part/contact/").headers["Location"] == "/o/profile/cure/"
+    assert f'data-keep="cure-{window.pk}"' in client.get("/o/profile/cure/").text

@@ -145,7 +145,7 @@ def test_a_profile_is_saved_handed_in_and_approved(
     papers = client.post(following.headers["Location"], PROFILE).headers["Location"]
     assert papers == "/o/profile/evidence/"
     assert client.post("/o/profile/").status_code == 422
-    client.post(f"{papers}?item=certificate", {"certificate-file": photo()})
+    client.post(papers, {"certificate-file": photo()})
     assert "资料已齐" in client.get("/o/profile/").content.decode()
     assert client.post("/o/profile/").status_code == 302
     made = Organisation.objects.get()
@@ -207,3 +207,23 @@ def test_a_login_name_that_is_too_short_is_told_in_the_houses_words(client: Clie
     page = client.post("/register/", {"username": "lin"}).content.decode()
     assert "登录名至少 4 位" in page
     assert "该变量" not in page
+
+
+def test_what_was_left_empty_is_named_at_once_and_when_one_is_sent_back(
+    client: Client, county: Union
+) -> None:
+    client.post("/register/", form())
+    saved = client.post("/o/profile/part/identity/", PROFILE | {"address": ""}, follow=True).text
+    assert "基本信息已保存，还没有填：住所。联系方式还要填：联系人。" in saved
+    back = client.post("/o/profile/part/contact/", PROFILE, follow=True).text
+    assert "联系方式已保存。基本信息还要填：住所。" in back
+
+
+def test_a_name_with_a_blank_and_a_short_password_are_told_in_one_sentence_each(
+    client: Client, county: Union
+) -> None:
+    page = client.post("/register/", form(username="lixiao hong", password="123")).text
+    assert "登录名只用字母、数字" in page
+    assert "密码至少 10 位" in page
+    for other in ("太常见", "数字组成", "全部是数字"):
+        assert other not in page.split("error-summary")[1].split("</ul>")[0]
