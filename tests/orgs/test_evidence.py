@@ -77,15 +77,13 @@ def test_a_file_that_came_stays_when_the_next_is_refused_and_when_one_comes_back
     newcomer: tuple[Organisation, Client],
 ) -> None:
     organisation, desk = newcomer
-    sent = desk.post(f"{PAGE}?item=certificate", {"certificate-file": photo()})
-    assert sent.headers["Location"] == f"{PAGE}#certificate"
+    sent = desk.post(PAGE, {"certificate-file": photo()})
+    assert sent.headers["Location"] == PAGE
     kept = organisation.documents.get()
     assert (kept.kind, kept.valid_to) == ("certificate", organisation.cert_valid_to)
 
     bad = SimpleUploadedFile("报表.exe", b"MZ")
-    refused = desk.post(
-        f"{PAGE}?item=finance", {"finance-kind": "statement", "finance-file": bad}
-    ).content.decode()
+    refused = desk.post(PAGE, {"finance-kind": "statement", "finance-file": bad}).content.decode()
     assert "的类型不能上传" in refused
     assert 'value="statement"' in refused
     later = desk.get(PAGE).content.decode()
@@ -100,11 +98,11 @@ def test_which_paper_shows_it_is_asked_where_several_may(
     newcomer: tuple[Organisation, Client],
 ) -> None:
     organisation, desk = newcomer
-    refused = desk.post(f"{PAGE}?item=tax", {"tax-file": photo()})
+    refused = desk.post(PAGE, {"tax-file": photo()})
     assert refused.status_code == 422
-    desk.post(f"{PAGE}?item=tax", {"tax-kind": "audit", "tax-file": photo()})
+    desk.post(PAGE, {"tax-kind": "audit", "tax-file": photo()})
     assert not organisation.documents.exists()
-    desk.post(f"{PAGE}?item=tax", {"tax-kind": "promise", "tax-file": photo()})
+    desk.post(PAGE, {"tax-kind": "promise", "tax-file": photo()})
     assert organisation.documents.get().kind == "promise"
 
 
@@ -113,7 +111,7 @@ def test_a_certificate_whose_typed_end_is_past_is_told_at_once(
 ) -> None:
     organisation, desk = newcomer
     Organisation.objects.filter(pk=organisation.pk).update(cert_valid_to="2020-01-01")
-    answer = desk.post(f"{PAGE}?item=certificate", {"certificate-file": photo()})
+    answer = desk.post(PAGE, {"certificate-file": photo()})
     assert answer.status_code == 422
     assert "过期" in answer.content.decode()
 
@@ -146,15 +144,42 @@ def test_the_folded_papers_open_once_however_many_of_them_are_there(
     assert '<details class="card" open>' in desk.get(PAGE).content.decode()
 
 
-def test_an_unknown_paper_is_not_found(newcomer: tuple[Organisation, Client]) -> None:
-    assert newcomer[1].post(f"{PAGE}?item=secret", {}).status_code == 404
+def test_all_picked_files_go_up_at_once_and_a_bad_one_keeps_no_good_one_back(
+    newcomer: tuple[Organisation, Client],
+) -> None:
+    organisation, desk = newcomer
+    none = desk.post(PAGE, {})
+    assert none.status_code == 422
+    assert "还没有选择文件" in none.text
+    answer = desk.post(
+        PAGE,
+        {
+            "certificate-file": photo(), "staff-file": SimpleUploadedFile("名单.exe", b"MZ"),
+            "finance-kind": "statement", "finance-file": photo(),
+        },
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert 'href="#staff"' in answer.text
+    kinds = organisation.documents.values_list("kind", flat=True)
+    assert sorted(kinds) == ["certificate", "statement"]
+    assert "财务会计制度已上传" in answer.text
+
+
+def test_an_expired_end_leads_to_where_it_was_typed(
+    newcomer: tuple[Organisation, Client],
+) -> None:
+    organisation, desk = newcomer
+    Organisation.objects.filter(pk=organisation.pk).update(cert_valid_to="2020-01-01")
+    page = desk.get(PAGE).text
+    assert "登记信息里填的证书有效期至 2020-01-01" in page
+    assert 'href="/o/profile/part/identity/"' in page
 
 
 def test_the_clerk_reads_the_files_beside_what_was_typed(
     newcomer: tuple[Organisation, Client], reviewer: Actor, outsider: Actor, officer_above: Actor
 ) -> None:
     organisation, desk = newcomer
-    desk.post(f"{PAGE}?item=certificate", {"certificate-file": photo()})
+    desk.post(PAGE, {"certificate-file": photo()})
     desk.post("/o/profile/")
     office = signed_in(reviewer)
     page = office.get(f"/u/orgs/{organisation.uscc}/").content.decode()
