@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from orgs.models import DuplicateDismissal, Organisation
 from portal.common.access import Actor
@@ -56,6 +56,12 @@ def pairs_for(by: Actor) -> list[Pair]:
         if (a, b) not in dismissed and own & {a, b} and rows[a].kind == rows[b].kind
     ]
     return sorted(found, key=lambda p: (-len(p.grounds), p.first.name_key, p.first.pk))
+
+
+def namesakes_of(organisation: Organisation) -> QuerySet[Organisation]:
+    """Return the other living records of the same name; who asks is not looked at."""
+    rows = Organisation.objects.filter(name_key=organisation.name_key, state__in=LIVING)
+    return rows.exclude(pk=organisation.pk).order_by("pk")
 
 
 def near_codes(first: str, second: str) -> bool:

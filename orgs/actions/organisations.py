@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from orgs import contract_gaps, cure_locks, evidence, identities, keepers
+from orgs import contract_gaps, cure_locks, duplicates, evidence, identities, keepers
 from orgs.actions import dossier, entries, people, qualification
 from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import organisations as moves
@@ -178,8 +178,10 @@ def submit(pk: int, *, by: Actor) -> Organisation:
             organisation, point="registration", reference=organisation.uscc, by=by
         )
         if organisation.keeper_id:
+            same = duplicates.namesakes_of(organisation).values_list("uscc", flat=True)[:5]
             messages.tell(
                 f"社会组织“{organisation.name}”提交了入库申请",
+                body=f"已有同名的记录：{'、'.join(same)}，请核对是否同一家。" if same else "",
                 url=f"/u/orgs/{organisation.uscc}/",
                 union_id=organisation.keeper_id,
             )

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from orgs import registration_steps
+from orgs import duplicates, registration_steps
 from orgs.actions import organisations
 from orgs.forms.organisations import RegisterForm
 from orgs.models import Organisation
@@ -44,6 +44,9 @@ def register(request: HttpRequest) -> HttpResponseBase:
         held = made.memberships.select_related("user").get(role_id="org_manager")
         login(request, held.user, backend=BACKEND)
         messages.success(request, "注册成功。请按登记证书填写下面的资料。")
+        if duplicates.namesakes_of(made).exists():
+            told = "平台上已有同名的机构，用的是另一个代码。请对照登记证书核对代码；确是两家的，不用处理。"
+            messages.warning(request, told)
         return redirect("org-profile-part", "identity")
     return render(request, "orgs/register.html", _shown(form), status=status_of(form))
 
