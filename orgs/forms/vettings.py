@@ -33,12 +33,15 @@ class VettingForm(forms.Form):
     ground = forms.CharField(
         label="依据",
         max_length=500,
-        help_text="走访、核查了什么，征求了哪些部门意见。",
+        help_text="至少 4 个字：走访、核查了什么，征求了哪些部门意见。",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     has_declared_overseas = forms.BooleanField(
-        label="机构已申报境外资金情况", required=False, help_text="没有境外资金也要申报。"
+        label="机构已申报境外资金情况",
+        required=False,
+        help_text="没有境外资金也要申报；结论为合格的必须已申报。",
     )
+    has_declared_overseas.marks_optional = False  # type: ignore[attr-defined]
     overseas_note = forms.CharField(label="境外资金情况", max_length=200, required=False)
     document = forms.FileField(
         label="把关材料",
@@ -52,5 +55,8 @@ class ClearForm(forms.Form):
     """Why a doubtful organisation may take on services."""
 
     reason = forms.CharField(
-        label="理由和防范措施", max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label="理由和防范措施",
+        max_length=300,
+        help_text="至少 4 个字。",
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

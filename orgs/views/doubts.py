@@ -3,22 +3,24 @@
 from typing import Final
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from orgs.actions import decisions
 from orgs.forms.doubts import CreditQueryForm, DecisionForm
-from orgs.models import CreditQuery, QualificationCheck, QualificationDecision
+from orgs.models import AnnualInspection, CreditQuery, QualificationCheck, QualificationDecision
 from orgs.rules.qualification import BY_CODE, NAMES, POINT_NAMES
 from orgs.views.register import find
 from portal.common import clock, files
-from portal.common.access import Permission
+from portal.common.access import Actor, Permission
 from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, staff_page
 
 SHOWN: Final = 20
+YEARS: Final = 5
 
 
 @require_GET
@@ -72,10 +74,19 @@ def doubt_page(request: HttpRequest, pk: int) -> HttpResponseBase:
         "name": NAMES.get(check.rule, check.rule),
         "point": POINT_NAMES.get(check.point, check.point),
         "source": BY_CODE[check.rule].source,
+        "inspections": _inspections(check, actor),
         "form": form,
         "earlier": earlier.order_by("-pk")[:SHOWN],
     }
     return render(request, "orgs/doubts/page.html", context, status=status_of(form))
+
+
+def _inspections(check: QualificationCheck, by: Actor) -> QuerySet[AnnualInspection]:
+    """Return the latest years' results where the doubt is about them (QC-13)."""
+    rows: QuerySet[AnnualInspection] = AnnualInspection.objects.visible_to(by)
+    if check.rule != "QC-13":
+        return rows.none()
+    return rows.filter(organisation=check.organisation).order_by("-year")[:YEARS]
 
 
 @require_http_methods(["GET", "POST"])

@@ -87,6 +87,7 @@ def vetting_page(request: HttpRequest, uscc: str) -> HttpResponseBase:
     decides = actor.may(Permission.PROJECT_APPROVE)
     context = {
         "organisation": organisation,
+        "may_read": actor.may(Permission.ORG_READ),
         "form": form,
         "rows": [
             {

@@ -108,6 +108,19 @@ def test_the_page_lists_the_doubt_and_takes_the_decision(
     assert REASON in page
 
 
+def test_the_page_shows_the_years_that_the_doubt_is_about(
+    org: Organisation, county: Union, reviewer: Actor, client: Client
+) -> None:
+    for year in (2023, 2024):
+        inspected(org, year, "基本合格")
+    org.inspections.filter(year=2025).delete()
+    check = next(c for c in looked(org, county) if c.rule == "QC-13")
+    client.force_login(user_of(reviewer), "allauth.account.auth_backends.AuthenticationBackend")
+    page = client.get(f"/u/qualification/{check.pk}/").text
+    for said in ("连续两年年检基本合格", "2023 年度", "2024 年度", "已核，王敏"):
+        assert said in page
+
+
 def query(org: Organisation, at: datetime, by: Actor, found: str = "") -> None:
     decisions.record_query(
         org, queried_at=at, channel="信用中国", found=found, screenshot=PNG, by=by
