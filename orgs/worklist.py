@@ -76,7 +76,7 @@ def gaps_to_fill(by: Actor) -> Iterator[WorkItem]:
         for gap in contract_gaps.gaps_of(own):
             yield WorkItem(
                 kind="机构档案",
-                title=f"补充{gap.label}（签约前要有）",
+                title=f"签约前补充：{gap.label}",
                 no=own.uscc,
                 step="签约前补充",
                 url=gap.url,

@@ -47,7 +47,7 @@ def test_home_and_public_page_agree_after_the_approval(
     organisations.approve(entering.pk, by=reviewer)
     manager = make_actor(entering, "org_manager", name="宋佳")  # type: ignore[operator]
     titles = [item.title for item in worklist.items_for(manager)]
-    assert "补充2024 年度年检（年报）结论（签约前要有）" in titles
+    assert "签约前补充：2024 年度年检（年报）结论" in titles
     home = as_person(client, manager).get("/o/").text
     assert "可以投标。签约前还要补充" in home
     client.logout()

@@ -17,7 +17,7 @@ def is_lawfully_registered(s: Standing) -> Answer:
         return O.FAIL, "登记已注销，不能承接。"
     if s.state not in ("approved", "suspended") and not s.is_entering:
         return O.FAIL, "还没有通过入库审核。请先补充机构档案并提交审核。"
-    return O.PASS, "代码有效，登记状态正常。"
+    return O.PASS, "代码校验通过，库中没有注销记录。"
 
 
 def has_valid_certificate(s: Standing) -> Answer:
