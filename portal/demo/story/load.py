@@ -14,6 +14,7 @@ from portal.common import clock, events, reference
 from portal.common.models import Parameter
 from portal.demo.accounts import PASSWORD
 from portal.demo.story import (
+    mechanisms,
     needs,
     people,
     qualification,
@@ -96,6 +97,8 @@ def _appoint(world: World, scale: Scale, tell: Tell) -> None:
         needs.open_sites(world, code)
         registry.import_ledger(world, code)
         tell("people and ledgers", 90 * number // len(scale.places), "")
+    if not scale.small:
+        people.found_unions(world, BEGIN)
     for code in scale.nil_reporters:
         people.staff_reporting_union(world, code)
     for code in scale.receivers:
@@ -114,6 +117,7 @@ def _live(world: World, scale: Scale, tell: Tell) -> None:
         timeline.add(relations.keep_in_touch(world, code))
         timeline.add(qualification.autumn_vetting(world, code, date(2026, 10, 20)))
     timeline.add(relations.build_together(world))
+    timeline.add(mechanisms.lead_and_coordinate(world))
     used: set[str] = set()
     for plan in SMALL_PLANS if scale.small else PLANS:
         timeline.add(live(world, plan, used), hold=plan.hold)

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from orgs.actions import unions
 from orgs.rules.credit_code import check_sign
 from portal.common.access import SYSTEM
 from portal.demo.accounts import PASSPHRASE
-from portal.demo.story.places import CITY, COUNTY, PROVINCE
+from portal.demo.story.places import CITY, COUNTY, FOUNDED, INDUSTRY, LED, PROVINCE
 from portal.demo.story.world import World
 from projects.actions import openings
 
@@ -53,6 +54,14 @@ CAST: tuple[Known, ...] = (
     Known("citytongji", "周倩", "role_statistician", CITY),
     Known("provtongji", "郑雪梅", "role_statistician", PROVINCE),
 )
+
+
+def found_unions(world: World, since: date) -> None:
+    """Found the unions that the division tree does not have, and let one lead the other as well."""
+    city = world.union(CITY)
+    for code, name, level in FOUNDED:
+        unions.create_union(code=code, name=name, level=level, parent=city, since=since, by=SYSTEM)
+    unions.lead(world.union(LED), parent=world.union(INDUSTRY), since=since, by=SYSTEM)
 
 
 def staff_buying_union(world: World, code: str) -> None:

@@ -31,8 +31,15 @@ PLACES: tuple[Place, ...] = (
     Place("310106", "静安区", 160_000, ("静安寺街道职工服务站", "大宁商圈户外职工爱心接力站")),
     Place("510107", "武侯区", 140_000, ("浆洗街街道职工驿家", "武侯新城职工之家")),
 )
+# A trade's union of the city, and the union of a company that it leads as well (UH-02).
+INDUSTRY = "410491"
+LED = "410492"
+FOUNDED: tuple[tuple[str, str, str], ...] = (
+    (INDUSTRY, "平顶山市交通运输产业工会（演示数据）", "city_industrial"),
+    (LED, "平顶山市公共交通集团工会（演示数据）", "grassroots"),
+)
 # Counties of the city without purchases: they report a nil return.
-NIL_REPORTERS = ("410404", "410422", "410423", "410481", "410471", "410472")
+NIL_REPORTERS = ("410404", "410422", "410423", "410481", "410471", "410472", INDUSTRY, LED)
 # Unions above that receive returns. The districts of 北京 and 上海 stand directly below theirs.
 RECEIVERS = ("000000", "410000", "110000", "310000", "510100", "510000")
 SMALL = ("410400", "410402", "410403")

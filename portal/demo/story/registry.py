@@ -138,7 +138,7 @@ def lists(world: World, code: str) -> Life:
     others_first = sorted(running, key=lambda a: (a.organisation_name in managed, -a.pk))
     for agreement in others_first[:1]:
         late = {"name": agreement.organisation_name, "uscc": agreement.organisation.uscc}
-        abnormal.append(late | {"reason": "未按规定报送 2025 年度工作报告"})
+        abnormal.append(late | {"reason": "通过登记的住所无法取得联系"})
     for kind, rows in (("abnormal", abnormal), ("illegal", ILLEGAL)):
         batch = listings.preview(
             write_rows(LISTING_COLUMNS, rows, title="名单"),
@@ -215,11 +215,16 @@ def _settle(world: World, organisation: Organisation, manager: Any, stem: str) -
         "bank_account_name": organisation.name,
         "bank_name": "演示银行营业部",
         "bank_account": f"6200{world.rng.randrange(10**12):012d}",
+    }
+    registered = {
         "registered_funds": Decimal(world.rng.choice((30_000, 50_000, 100_000, 300_000))),
         "scope": "开展职工服务、社会工作、心理关爱、技能培训和志愿服务。",
-        "domains": world.rng.sample(["L1", "L3", "L4", "L5", "L6", "L7", "P3", "P4"], 3),
     }
-    organisations.update_profile(organisation.pk, account, by=manager)
+    domains = world.rng.sample(["L1", "L3", "L4", "L5", "L6", "L7", "P3", "P4"], 3)
+    if organisation.keeper is not None:
+        clerk = world.who(organisation.keeper.code, "role_officer")
+        organisations.update_profile(organisation.pk, registered, by=clerk)
+    organisations.update_profile(organisation.pk, account | {"domains": domains}, by=manager)
     worker = world.hire(f"{stem}-sg", world.names.person(), "org_staff", organisation=organisation)
     organisation.refresh_from_db()
     world.firms[organisation.name] = Firm(organisation, manager, worker)
