@@ -6,6 +6,7 @@ transaction that ends them, so a worker that is killed half-way leaves nothing.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -23,6 +24,7 @@ from portal.common.workbook import Problem, Row, Sheet, check, read_sheet, write
 B = TypeVar("B", bound=ImportBatch)
 Tell = Callable[[str, int, int], None]
 SAMPLES: Final = 10
+CELLS: Final = 5  # named as examples
 MAX_FINDINGS: Final = 50_000  # listed; a whole column read wrongly is told by its count
 READING: Final = "读取表格"
 JUDGING: Final = "逐行核对"
@@ -236,7 +238,8 @@ def _keep(
     problems = found.problems
     findings: Any = subject.finding._default_manager  # each kind has its own `batch`
     findings.filter(batch=batch).delete()
-    kept = [_finding(subject, batch, p) for p in problems[:MAX_FINDINGS]]
+    named = ((p, row) for row in found.sheet.rows for p in row.problems)
+    kept = [_finding(subject, batch, p, row) for p, row in islice(named, MAX_FINDINGS)]
     bulk.insert(subject.finding, kept)
     name = f"标注_{batch.file_name}"[:200]
     file = files.store(name, marked, purpose=f"marked_{subject.code}", by=by) if marked else None
@@ -244,13 +247,13 @@ def _keep(
     events.record(action=f"{subject.action}.check", target=batch, by=by, before=before)
 
 
-def _finding(subject: Subject[Any], batch: ImportBatch, problem: Problem) -> Any:
-    letters = problem.cell.rstrip("0123456789")
+def _finding(subject: Subject[Any], batch: ImportBatch, problem: Problem, row: Row) -> Any:
     kind: Any = subject.finding
     return kind(
         batch=batch,
-        row=int(problem.cell[len(letters) :]),
+        row=row.number,
         cell=problem.cell,
+        name=row.text("name").strip()[:120],
         key=problem.key,
         heading=problem.heading,
         kind=problem.kind,
@@ -276,11 +279,27 @@ def _summary(subject: Subject[Any], found: Found) -> dict[str, Any]:
         "digest": found.plan.digest,
         "about": found.plan.about,
         "repairs": found.sheet.repairs.summary(),
+        "causes": _causes(problems),
         "unread": found.sheet.unread[:50],
         "missing": [c.heading for c in subject.columns if c.is_missed and c not in columns],
         "headings": [c.heading for c in columns],
         "samples": [[c.said(values.get(c.key))[:60] for c in columns] for values in samples],
     }
+
+
+def _causes(problems: list[Problem]) -> list[dict[str, Any]]:
+    """Return each sort of problem at each column: how many, the first cells, what the first says."""
+    found: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for problem in problems:
+        key = (problem.severity, problem.kind, problem.heading)
+        cause = found.get(key)
+        if cause is None:
+            told = {"severity": key[0], "kind": key[1], "heading": key[2]}
+            cause = found[key] = told | {"message": problem.message, "count": 0, "cells": []}
+        cause["count"] += 1
+        if len(cause["cells"]) < CELLS:
+            cause["cells"].append(problem.cell)
+    return sorted(found.values(), key=lambda c: (c["severity"], -c["count"]))
 
 
 def _refuse(subject: Subject[B], no: str, details: list[str], *, by: Actor) -> B:

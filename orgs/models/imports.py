@@ -71,6 +71,7 @@ class ImportFinding(models.Model):
 
     row = models.PositiveIntegerField("行号")
     cell = models.CharField("单元格", max_length=12)
+    name = models.CharField("名称", max_length=120, blank=True)
     key = models.CharField(max_length=40)
     heading = models.CharField("列", max_length=40)
     kind = models.CharField("类别", max_length=40)

@@ -19,6 +19,7 @@ from portal.common.pages import actor_of
 
 PAGE: Final = 20
 FINDINGS: Final = 50
+MANY: Final = 10  # problems that nobody takes in at a glance: their causes are counted first
 DIFFERENCES: Final = (rules.DIFFERENT, rules.NAME_DIFFERENT)
 XLSX: Final = files.KINDS["xlsx"][0]
 
@@ -89,6 +90,7 @@ def report(
         "listed": listed,
         "different": different,
         "unlisted": summary.get("errors", 0) + summary.get("warnings", 0) - listed,
+        "is_summed": listed > MANY and len(summary.get("causes", [])) > 1,
         "clear_url": "?" if any(request.GET.get(name) for name in form.fields) else "",
         "made": {label.partition(".")[2]: len(batch.made(label))
                  for label in batch.undo.get("made", {})},

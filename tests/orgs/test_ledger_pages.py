@@ -182,3 +182,24 @@ def test_template_and_export_have_the_same_headings(desk: Client) -> None:
 
     first = [[c.value for c in book.active[1]] for book in (template, export)]  # type: ignore[index]
     assert first[0] == first[1]
+
+
+def test_many_problems_are_counted_by_their_causes_and_name_the_organisation(desk: Client) -> None:
+    lines: list[list[object]] = [
+        [credit_code(630 + n), f"第{n}社", None, "2019-13-01", None, "三" if n < 3 else None, None]
+        for n in range(12)
+    ]
+    place = send(desk, book(*lines)).headers["Location"]
+
+    batch = LedgerBatch.objects.get()
+    causes = [(c["kind"], c["heading"], c["count"], c["cells"]) for c in batch.summary["causes"]]
+    assert causes == [
+        ("日期无效", "成立登记日期", 12, ["D4", "D5", "D6", "D7", "D8"]),
+        ("不是数字", "工会会员数", 3, ["F4", "F5", "F6"]),
+    ]
+    assert batch.findings.get(cell="F5").name == "第1社"
+    page = desk.get(place).content.decode()
+    assert "问题按原因汇总" in page
+    some = desk.get(place, {"kind": "不是数字", "column": "工会会员数"}).content.decode()
+    assert "第1社" in some
+    assert ">D5</td>" not in some
