@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from orgs.dossiers import Facts
-from orgs.models import Organisation, QualificationCheck
+from orgs.models import Organisation, QualificationCheck, UnionTie
 from orgs.rules.dossier import years_after
 from orgs.rules.qualification import Finding
 from orgs.track_records import TrackRecord
@@ -84,14 +84,19 @@ def bar(
     tone = "green" if record.completed else "neutral"
     marks.append(Mark("工会履约", f"承接 {record.agreements} 项", worked, tone))
     tie = facts.union_tie
-    party = "已建" if facts.has_party_organisation else "未建"
-    union = "已建" if tie else "未建"
-    members = f"会员 {tie.members} 人" if tie else "没有登记建会"
+    party = "已建" if facts.has_party_organisation else "未建" if facts.governance else "—"
+    union = "已建" if tie else "—"
+    members = _members(tie) if tie else "没有登记建会"
     both = facts.has_party_organisation and tie
     marks.append(
         Mark("党组织 / 工会", f"{party} / {union}", members, "green" if both else "neutral")
     )
     return marks
+
+
+def _members(tie: UnionTie) -> str:
+    """Return how many members are told: a union has some, none means that nobody said."""
+    return f"会员 {tie.members} 人" if tie.members else "会员数未填"
 
 
 def verdict(

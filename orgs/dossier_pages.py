@@ -280,7 +280,8 @@ def _governance(fact: Any, *, reveals: bool) -> Line:
 
 
 def _union(fact: Any, *, reveals: bool) -> Line:
-    return str(fact), _joined(f"会员 {fact.members} 人", _term(fact), fact.union_code), None
+    members = f"会员 {fact.members} 人" if fact.members else "会员数未填"
+    return str(fact), _joined(members, _term(fact), fact.union_code), None
 
 
 def _person(fact: Any, *, reveals: bool) -> Line:

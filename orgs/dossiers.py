@@ -47,16 +47,19 @@ class Facts:
         return held.party_founded_on is None or held.party_founded_on <= self.on
 
     def in_ledger(self) -> dict[str, Any]:
-        """Return the facts under the keys of the ledger's columns."""
+        """Return the facts under the keys of the ledger's columns.
+
+        What nobody has stated is empty, not “no”: no register holds who has no union.
+        """
         return {
             "rating": self.rating.level if self.rating else "",
             "rating_valid_to": self.rating.valid_to if self.rating else None,
             "annual_inspection_year": self.inspection.year if self.inspection else None,
             "annual_inspection_result": self.inspection.result if self.inspection else "",
-            "is_charity": self.charity is not None,
-            "party_org": self.has_party_organisation,
-            "unionised": self.union_tie is not None,
-            "union_members": self.union_tie.members if self.union_tie else 0,
+            "is_charity": True if self.charity else None,
+            "party_org": True if self.has_party_organisation else None,
+            "unionised": True if self.union_tie else None,
+            "union_members": (self.union_tie.members or None) if self.union_tie else None,
         }
 
 

@@ -133,7 +133,7 @@ def _checked(batch: ImportBatch) -> str:
 
 
 def _confirmed(batch: ImportBatch) -> str:
-    if batch.state == ImportBatch.State.PREVIEW:
+    if batch.state != ImportBatch.State.IMPORTED:
         return "预览以后库里有变化，没有写入，已重新检查，请再看一遍后确认"
     told = "，".join(f"{what} {count}" for what, count in batch.summary["outline"] if count)
     return f"已导入：{told}"

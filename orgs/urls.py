@@ -89,6 +89,7 @@ urlpatterns = [
     path("u/orgs/import/<str:no>/", ledgers.batch_page, name="ledger-batch"),
     path("u/orgs/import/<str:no>/check/", ledgers.check, name="ledger-check"),
     path("u/orgs/import/<str:no>/confirm/", ledgers.confirm, name="ledger-confirm"),
+    path("u/orgs/import/<str:no>/discard/", ledgers.discard, name="ledger-discard"),
     path("u/orgs/import/<str:no>/undo/", ledgers.undo, name="ledger-undo"),
     path("u/orgs/import/<str:no>/annotated/", ledgers.annotated, name="ledger-annotated"),
     path("u/orgs/export/", ledgers.export, name="ledger-export"),
@@ -125,6 +126,7 @@ urlpatterns = [
     path("u/lists/import/<str:no>/", listings.batch_page, name="listing-batch"),
     path("u/lists/import/<str:no>/check/", listings.check, name="listing-batch-check"),
     path("u/lists/import/<str:no>/confirm/", listings.confirm, name="listing-batch-confirm"),
+    path("u/lists/import/<str:no>/discard/", listings.discard, name="listing-batch-discard"),
     path("u/lists/import/<str:no>/undo/", listings.undo, name="listing-batch-undo"),
     path(
         "u/lists/import/<str:no>/annotated/",

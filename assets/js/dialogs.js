@@ -7,7 +7,8 @@ export function startDialogs() {
     event.preventDefault();
     event.stopImmediatePropagation();
     const verb = event.submitter?.dataset.confirmVerb || form.dataset.confirmVerb || event.submitter?.textContent.trim() || "继续";
-    ask(question, verb, () => {
+    const isGrave = (event.submitter || form.querySelector("[type=submit]"))?.classList.contains("btn-danger");
+    ask(question, verb, isGrave, () => {
       form.dataset.confirmed = "1";
       form.requestSubmit(event.submitter || undefined);
       delete form.dataset.confirmed;
@@ -15,7 +16,8 @@ export function startDialogs() {
   }, true);
 }
 
-function ask(question, verb, onYes) {
+// What cannot be had back is not one press of Enter away.
+function ask(question, verb, isGrave, onYes) {
   const dialog = document.createElement("dialog");
   const body = document.createElement("div");
   body.className = "dialog-body";
@@ -31,6 +33,7 @@ function ask(question, verb, onYes) {
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
+  if (isGrave) acts.lastElementChild.focus();
 }
 
 function button(label, css, act) {

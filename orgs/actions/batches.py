@@ -36,7 +36,7 @@ STAGES: Final = {
     "confirm": [READING, JUDGING, WRITING],
     "undo": [LOOKING, WRITING],
 }
-ACTS: Final = {"check": "检查", "confirm": "导入", "undo": "撤销"}
+ACTS: Final = {"check": "检查", "confirm": "导入", "undo": "撤销", "discard": "放弃"}
 
 
 def silent(stage: str, done: int = 0, total: int = 0) -> None:
@@ -110,6 +110,21 @@ def begin(subject: Subject[B], act: str, no: str, *, by: Actor, **args: Any) -> 
         )
         subject.model._default_manager.filter(pk=batch.pk).update(job=job)
     return job
+
+
+def discard(subject: Subject[B], no: str, *, by: Actor) -> B:
+    """Give up a batch that was checked: it waits for nobody any more. Nothing was written.
+
+    Raises: NotAllowed, NotFound, WrongState.
+    """
+    subject.require(by)
+    with transaction.atomic():
+        batch = locked(subject, no, by=by)
+        require_state(subject, batch, "discard")
+        before = events.snapshot(batch)
+        become(batch, ImportBatch.State.DISCARDED)
+        events.record(action=f"{subject.action}.discard", target=batch, by=by, before=before)
+    return batch
 
 
 def checking(subject: Subject[B], no: str, *, by: Actor, tell: Tell = silent) -> Callable[[], B]:
@@ -235,7 +250,6 @@ def _keep(
 ) -> None:  # fmt: skip
     """Keep what checking found; the batch waits for confirmation."""
     before = events.snapshot(batch)
-    problems = found.problems
     findings: Any = subject.finding._default_manager  # each kind has its own `batch`
     findings.filter(batch=batch).delete()
     named = ((p, row) for row in found.sheet.rows for p in row.problems)
@@ -243,7 +257,8 @@ def _keep(
     bulk.insert(subject.finding, kept)
     name = f"标注_{batch.file_name}"[:200]
     file = files.store(name, marked, purpose=f"marked_{subject.code}", by=by) if marked else None
-    become(batch, ImportBatch.State.PREVIEW, summary=_summary(subject, found), marked=file)
+    state = ImportBatch.State.NOTHING if found.plan.is_idle else ImportBatch.State.PREVIEW
+    become(batch, state, summary=_summary(subject, found), marked=file)
     events.record(action=f"{subject.action}.check", target=batch, by=by, before=before)
 
 
@@ -356,9 +371,10 @@ def require_state(subject: Subject[B], batch: B, act: str) -> None:
     """Refuse a batch that is past the act, or not yet there. Raises: WrongState."""
     states = ImportBatch.State
     wanted = {
-        "check": (states.CHECKING, states.PREVIEW),
-        "confirm": (states.PREVIEW,),
+        "check": (states.CHECKING, states.PREVIEW, states.NOTHING),
+        "confirm": (states.PREVIEW, states.NOTHING),
         "undo": (states.IMPORTED,),
+        "discard": (states.PREVIEW,),
     }[act]
     if batch.state not in wanted:
         raise WrongState(f"这个批次现在是“{batch.get_state_display()}”，不能{ACTS[act]}。")
@@ -368,5 +384,7 @@ def _require_importable(batch: ImportBatch, *, partial: bool) -> None:
     """Refuse a batch that has errors, or nothing to write. Raises: Incomplete."""
     if not batch.summary.get("good"):
         raise Incomplete("没有可以导入的行。请改好后重新上传。")
+    if batch.state == ImportBatch.State.NOTHING:
+        raise Incomplete("没有要写入的内容，不需要导入。")
     if batch.summary["errors"] and not partial:
         raise Incomplete("表格里还有错误，没有导入。请改好后重新上传，或只导入正确的行。")

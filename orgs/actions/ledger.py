@@ -22,6 +22,7 @@ from orgs.models import (
     Organisation,
     OrganisationLink,
 )
+from orgs.models.organisations import OWN_NUMBER
 from orgs.rules import credit_code, kinds
 from orgs.rules import ledger as rules
 from orgs.rules.names import name_key
@@ -111,22 +112,23 @@ def require_importer(by: Actor) -> None:
 def _judge(batch: LedgerBatch, sheet: Sheet) -> None:
     """Note every problem that is not one of a cell's format."""
     today = clock.today()
-    codes = [_code(row) for row in sheet.rows]
+    own = _own_numbers(sheet)
+    codes = [_code(row, own) for row in sheet.rows]
     known = identities.holders_of({code.text for code in codes if code is not None})
     illegal = _illegal(row for row, code in zip(sheet.rows, codes, strict=True) if code)
-    seen: dict[str, int] = {}
+    seen: dict[str, Row] = {}
     standing: list[tuple[Row, Organisation]] = []
     for row, code in zip(sheet.rows, codes, strict=True):
         for found in rules.findings(row.values, today=today):
             _tell(row, *found)
         if code is None:
             continue
-        first = seen.setdefault(code.text, row.number)
-        if first != row.number:
-            _tell(row, "uscc", f"与第 {first} 行的代码相同。请保留一行。", "表内代码重复")
-            continue
-        _judge_kind(row, code)
-        if held := known.get(code.text):
+        first = seen.setdefault(code.text, row)
+        if code.text not in own:
+            _judge_kind(row, code)
+        if first is not row:
+            _tell_again(row, first)
+        elif held := known.get(code.text):
             _judge_known(row, held)
             standing.append((row, held))
         if illegal and (
@@ -137,15 +139,35 @@ def _judge(batch: LedgerBatch, sheet: Sheet) -> None:
     ledger_differences.tell(batch, standing)
 
 
+def _tell_again(row: Row, first: Row) -> None:
+    """Note at a row that its code stands in an earlier one."""
+    if row.values == first.values:
+        told = f"与第 {first.number} 行完全相同，只取一次，可以导入。"
+        _tell(row, "uscc", told, "表内重复行", "warning")
+    else:
+        told = f"与第 {first.number} 行的代码相同，内容不同。请保留一行。"
+        _tell(row, "uscc", told, "表内代码重复")
+
+
 def _tell(row: Row, key: str, message: str, kind: str, severity: str = "error") -> None:
     row.problem(key, BY_KEY[key], message, severity, kind)
 
 
-def _code(row: Row) -> credit_code.CreditCode | None:
+def _own_numbers(sheet: Sheet) -> set[str]:
+    """Return the portal's own numbers in the sheet: an export has them where there is no code."""
+    typed = {str(row.values.get("uscc", "")) for row in sheet.rows}
+    own = {text for text in typed if text.startswith(OWN_NUMBER)}
+    return set(Organisation.objects.filter(uscc__among=own).values_list("uscc", flat=True))
+
+
+def _code(row: Row, own: set[str]) -> credit_code.CreditCode | None:
     """Return the row's credit code; None, with the problem noted, when it is not one."""
     typed = str(row.values.get("uscc", ""))
     if not typed:
+        _tell_codeless(row)
         return None
+    if typed in own:
+        return credit_code.CreditCode(typed, "")
     try:
         code = credit_code.parse(typed)
     except Incomplete as refusal:
@@ -157,6 +179,16 @@ def _code(row: Row) -> credit_code.CreditCode | None:
         _tell(row, "uscc", told, "工会的代码")
         return None
     return code
+
+
+def _tell_codeless(row: Row) -> None:
+    """Say where one is entered that has no code: who it is, only a person can tell (spec 3.1)."""
+    kind = row.values.get("kind")
+    if kind in kinds.WITHOUT_CODE:
+        label = Organisation.Kind(kind).label
+        told = f"“{label}”没有代码，不能从台账导入。请到“社会组织库—录入组织”逐个录入，并从表中删去此行。"
+        row.problems = [p for p in row.problems if p.key != "uscc"]
+        _tell(row, "uscc", told, "没有代码的组织")
 
 
 def _judge_kind(row: Row, code: credit_code.CreditCode) -> None:
@@ -205,7 +237,11 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
         .values_list("organisation_id", flat=True)
     )
     new, links, standing, undated = [], [], 0, 0
+    taken: set[str] = set()
     for row in rows:
+        if row.values["uscc"] in taken:
+            continue
+        taken.add(row.values["uscc"])
         values = {k: v for k, v in row.values.items() if v is not None and v != ""}
         day = values.pop("linked_on", None)
         since = day or clock.today()
@@ -224,6 +260,8 @@ def _plan(batch: LedgerBatch, rows: Sequence[Row]) -> Plan:
         ("已在库，新建与本单位的联系", len(links)),
         ("已在库且已有联系，不作改动", standing),
     ]
+    if len(rows) > len(taken):
+        outline.append(("与前面的行完全相同，只取一次", len(rows) - len(taken)))
     told = (
         f"{undated:,} 行没有建立联系日期，将以今天（{clock.today()}）为准。如有实际日期，请先补上。"
     )

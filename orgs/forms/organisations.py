@@ -116,6 +116,13 @@ class StaffRegisterFilter(RegisterFilter):
         ],
     )
 
+    batch = forms.CharField(label="导入批次", required=False, max_length=40)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        if not (data or {}).get("batch"):
+            del self.fields["batch"]  # only whoever comes from a batch asks for it
+
     def clean_region(self) -> str:
         """Return the leading digits of the division that registered it."""
         typed: str = self.cleaned_data["region"].strip()

@@ -21,6 +21,8 @@ class ImportBatch(models.Model):
         CHECKING = "checking", "检查中"
         REFUSED = "refused", "没有读取"
         PREVIEW = "preview", "待确认"
+        NOTHING = "nothing", "无可导入"  # checked, and nothing of it is to be written
+        DISCARDED = "discarded", "已放弃"
         IMPORTED = "imported", "已导入"
         UNDONE = "undone", "已撤销"
 

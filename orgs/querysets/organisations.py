@@ -17,7 +17,7 @@ from portal.common import clock
 from portal.common.access import Actor, ActorKind
 
 if TYPE_CHECKING:
-    from orgs.models import Organisation
+    from orgs.models import LedgerBatch, Organisation
 
 # The code of a record that was merged away leads to the one that stays.
 MERGED = "merged"
@@ -108,6 +108,14 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def with_link_of(self, union_ids: Collection[int]) -> OrganisationQuerySet:
         """Return them with `is_linked`: whether one of the unions has a living relation with each."""
         return self.annotate(is_linked=_living_link(union_ids))
+
+    def linked_by(self, batch: LedgerBatch | None) -> OrganisationQuerySet:
+        """Return those that the ledger's import entered or linked; none without one."""
+        if batch is None:
+            return self.none()
+        links = apps.get_model("orgs", "OrganisationLink")
+        made = links._default_manager.filter(pk__among=batch.made(links._meta.label_lower))
+        return self.filter(Exists(made.filter(organisation=OuterRef("pk"))))
 
     def linked_to(self, union_ids: Collection[int]) -> OrganisationQuerySet:
         """Return those that one of the unions has a living relation with."""

@@ -39,6 +39,8 @@ def doubt(text: str) -> str:
     """
     numbers = [part for part in SEVERAL.split(text.translate(SPELLINGS)) if part]
     wrong = [number for number in numbers if not POSSIBLE.fullmatch(number)]
+    if not wrong and len(numbers) > 1 and "、".join(numbers) != text.translate(SPELLINGS):
+        return f"一格有 {len(numbers)} 个号码，请用顿号隔开：{'、'.join(numbers)}"
     if not wrong:
         return ""
     if all(LOCAL.fullmatch(number) for number in wrong):

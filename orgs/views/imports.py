@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponseBase
@@ -63,6 +64,13 @@ def go_on(request: HttpRequest, subject: Subject[Any], act: str, no: str) -> Htt
     """Start an act on the batch as a job; its page shows the progress."""
     more = {"partial": True} if request.POST.get("partial") else {}
     batches.begin(subject, act, no, by=actor_of(request), **more)
+    return redirect(subject.page, no)
+
+
+def give_up(request: HttpRequest, subject: Subject[Any], no: str) -> HttpResponseBase:
+    """Discard a batch that waits for confirmation."""
+    batch = batches.discard(subject, no, by=actor_of(request))
+    messages.success(request, f"{subject.label}“{batch.file_name}”这一批已放弃，没有写入任何数据。")
     return redirect(subject.page, no)
 
 

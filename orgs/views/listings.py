@@ -193,6 +193,13 @@ def confirm(request: HttpRequest, no: str) -> HttpResponseBase:
 
 @require_POST
 @staff_page(Permission.ORG_QUALIFY)
+def discard(request: HttpRequest, no: str) -> HttpResponseBase:
+    """Give up a batch that waits for confirmation."""
+    return imports.give_up(request, listings.SUBJECT, no)
+
+
+@require_POST
+@staff_page(Permission.ORG_QUALIFY)
 def undo(request: HttpRequest, no: str) -> HttpResponseBase:
     """Start taking the whole batch back."""
     return imports.go_on(request, listings.SUBJECT, "undo", no)

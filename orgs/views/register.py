@@ -33,6 +33,7 @@ from orgs.forms.organisations import (
 from orgs.models import (
     CreditListing,
     IdentityRequest,
+    LedgerBatch,
     Organisation,
     OrganisationLink,
     QualificationCheck,
@@ -117,6 +118,8 @@ def _filtered(rows: OrganisationQuerySet, asked: dict[str, Any], by: Actor) -> O
         rows = rows.filter(kind=asked["kind"])
     if asked["state"]:
         rows = rows.filter(state=asked["state"])
+    if asked.get("batch"):
+        rows = rows.linked_by(LedgerBatch.objects.visible_to(by).filter(no=asked["batch"]).first())
     if asked["scope"] == "linked":
         rows = rows.linked_to(by.union_ids)
     if asked["scope"] == "kept":

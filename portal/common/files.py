@@ -153,6 +153,8 @@ def _problem(name: str, size: int, allowed: tuple[str, ...]) -> str:
             f"“{name}”是{other}，不能读取。请用 Excel 或 WPS 打开，点“文件—另存为”，"
             "类型选“Excel 工作簿（*.xlsx）”，再上传。"
         )
+    if _extension(name) in IMAGES and not set(IMAGES) & set(allowed):
+        return f"“{name}”是图片，不能读取里面的内容。请选择 {kinds} 文件。"
     if _extension(name) not in allowed:
         return f"“{name}”的类型不能上传。请另存为 {kinds} 后再选。"
     if size == 0:

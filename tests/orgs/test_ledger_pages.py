@@ -135,12 +135,13 @@ def bomb() -> bytes:
     ("name", "data", "words"),
     [
         ("台账.xls", b"\xd0\xcf\x11\xe0", "另存为"),
+        ("台账.jpg", b"\xff\xd8\xff", "是图片，不能读取里面的内容。请选择 XLSX 文件"),
         ("台账.xlsx", b"", "空"),
         ("台账.xlsx", b"not a zip", "不是 XLSX 格式"),
         ("台账.xlsx", b"PK\x03\x04broken", "Office 文件"),
         ("台账.xlsx", b"PK\x03\x04" + b"x" * (21 * 1024 * 1024), "超过 20 MB"),
     ],
-    ids=["old format", "empty", "text", "broken", "21 MB"],
+    ids=["old format", "picture", "empty", "text", "broken", "21 MB"],
 )
 def test_a_bad_file_is_explained_at_the_field(
     desk: Client, name: str, data: bytes, words: str
