@@ -71,9 +71,7 @@ def standing_of(union_id: int | None) -> Standing:
         return Standing()
     today = clock.today()
     # Two selections put together: one condition with OR over the join reads every placement.
-    taken_over = Succession.objects.filter(
-        successor_id=union_id, takes_over=True, until__isnull=True
-    ).values_list("predecessor_id")
+    taken_over = Succession.objects.taken_over_by(union_id, today).values_list("predecessor_id")
     wanted = Union.objects.filter(pk=union_id).values_list("pk").union(taken_over)
     rows = Placement.objects.on(today).filter(union_id__in=wanted)
     settled = Exists(SettledTree.objects.on(today))

@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from orgs.actions import places, successions, unions
 from orgs.actions.successions import NewUnion
-from orgs.models import Placement, SettledTree, Union, User
+from orgs.models import Placement, SettledTree, Succession, Union, User
 from orgs.people.actors import actor_for, standing_of
 from orgs.querysets.places import own_and_below
 from portal.common import clock
@@ -222,6 +222,34 @@ def test_where_a_union_stands_is_one_query(
 
     assert standing.path == Placement.objects.get(union=county).path
     assert standing.predecessor_ids == frozenset()
+
+
+def test_a_union_acts_for_another_from_the_day_of_the_act_on(
+    county: Union, other_county: Union
+) -> None:
+    Succession.objects.create(
+        predecessor=other_county, successor=county, kind=Succession.Kind.ABSORPTION,
+        since=date(2026, 7, 3), approval_doc="平工〔2026〕1号", decided_by="市管理员",
+    )  # fmt: skip
+    assert standing_of(county.pk).predecessor_ids == frozenset()
+    with clock.at(datetime(2026, 7, 3, 10, tzinfo=clock.SHANGHAI)):
+        assert standing_of(county.pk).predecessor_ids == {other_county.pk}
+
+
+@keeps_places
+def test_the_triggers_find_their_tables_under_any_search_path(
+    county: Union, street: Union, clerks: list[Actor]
+) -> None:
+    places.settle()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO ''")
+        cursor.execute(
+            "UPDATE public.projects_project SET union_id = %s WHERE union_id = %s",
+            [street.pk, county.pk],
+        )
+        cursor.execute("DELETE FROM public.orgs_placement WHERE false")
+        cursor.execute("SET LOCAL search_path TO DEFAULT")
+    assert not SettledTree.objects.exists()
 
 
 @pytest.mark.race
