@@ -82,6 +82,8 @@ KINDS: Final[dict[str, Kind]] = {
     "figures": Kind(YearFigures, rules.problems_of_year_figures),
     "capacity": Kind(ServiceCapacity, _nothing, is_single=True),
 }
+# Of these one stands without an end, until it gets one.
+OPEN_ENDED: Final = (CharityStatus, UnionTie)
 events.name_actions(
     {
         f"orgs.{kind.model._meta.model_name}.{act}": f"{word}{kind.label}"
@@ -131,6 +133,7 @@ def enter_founded(organisation_pk: int, values: dict[str, Any], *, by: Actor) ->
     """
     by.require(Permission.ORG_EDIT, "登记建会情况")
     what = KINDS["union"]
+    values = _completed("union", values)
     with transaction.atomic():
         organisation = _visible(organisation_pk, by=by)
         tie = UnionTie(organisation=organisation, stated_for_id=by.union_id, **values)
@@ -161,10 +164,12 @@ def problems_of(
 
 
 def _completed(kind: str, values: dict[str, Any]) -> dict[str, Any]:
-    """Fill the end of a term that the regulation gives, and the day a governance was confirmed."""
+    """Fill the end of a term that the regulation gives, the day a governance was confirmed, no end."""
     today, start = clock.today(), values.get("valid_from")
     if kind == "governance":
         return values | {"confirmed_on": today}
+    if KINDS[kind].model in OPEN_ENDED:
+        return {"valid_to": None} | values
     if kind not in ("rating", "tax") or start is None or values.get("valid_to") is not None:
         return values
     years = (
@@ -347,7 +352,8 @@ def _taken(
         return [{"field": first, "message": settled}]
     if "year" in values and others.filter(year=values["year"]).exists():
         return [{"field": "year", "message": f"{values['year']} 年度已有一条，请修改那一条。"}]
-    one_open = what.model in (CharityStatus, UnionTie) and values.get("valid_to") is None
+    # Without a readable end nobody knows whether the fact is still open.
+    one_open = what.model in OPEN_ENDED and values.get("valid_to", date.max) is None
     if one_open and others.filter(valid_to__isnull=True).exists():
         return [
             {

@@ -25,7 +25,7 @@ from orgs.models import Organisation
 from orgs.views.register import find
 from portal.common import clock
 from portal.common.access import Actor, Permission
-from portal.common.errors import Detail, NotFound
+from portal.common.errors import NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.lifecycle import require_held
 from portal.common.pages import actor_of, organisation_page, staff_page
@@ -225,16 +225,11 @@ def _fact_page(
         raise NotFound(f"没有找到这条{what.label}，它可能已被删除。")
     form = fact_form(kind)(request.POST or None, instance=held)
 
-    def check(values: dict[str, Any]) -> list[Detail]:
-        found = dossier.problems_of(kind, organisation, values, fact=held, by=actor)
-        # Without a readable end nobody knows whether the fact is still open.
-        return [d for d in found if "valid_to" in values or d["field"] != "valid_from"]
-
     saved = submit(
         request,
         form,
         lambda: dossier.enter(kind, organisation.pk, form.values(), pk=pk, by=actor),
-        check=check,
+        check=lambda values: dossier.problems_of(kind, organisation, values, fact=held, by=actor),
         stays=True,
     )
     if saved is not None:

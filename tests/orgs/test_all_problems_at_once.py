@@ -75,6 +75,10 @@ CASES: dict[str, tuple[str, str, dict[str, Any], dict[str, str]]] = {
         {"kind": "", "decided_on": LATE, "authority": "民政局"},
         {"kind": "请选择", "decided_on": "不能晚于今天"},
     ),
+    "charity without a readable end": (
+        "bidder", "/o/profile/charity/new/", {"valid_from": LATE, "valid_to": "不是日期"},
+        {"valid_to": "日期", "valid_from": "晚于今天"},
+    ),
     "document": (
         "bidder", "/o/profile/files/",
         {"kind": "certificate", "issued_on": "不是日期", "valid_to": "2020-01-01"},
