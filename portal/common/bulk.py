@@ -132,9 +132,15 @@ class Among(Lookup):
 def any_of(column: str, keys: Sequence[Any], connection: Any) -> tuple[str, Any]:
     """Return the condition that the column holds one of the keys, and its one parameter."""
     if connection.vendor == "postgresql":
-        return f"{column} = ANY(%s)", list(keys)
+        return f"{column} = ANY(%s)", _array(keys)
     listed = "(SELECT value FROM json_each(%s))"
     return f"{column} IN {listed}", json.dumps(list(keys))
+
+
+def _array(keys: Sequence[Any]) -> str:
+    """Return the keys as PostgreSQL writes an array: one constant to parse instead of thousands."""
+    listed = "\0".join(map(str, keys)).replace("\\", "\\\\").replace('"', '\\"')
+    return '{"' + listed.replace("\0", '","') + '"}' if keys else "{}"
 
 
 def chunks(keys: Sequence[Any], size: int = STEP) -> Iterator[tuple[Any, ...]]:
