@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from django.core.serializers.json import DjangoJSONEncoder
-
 from orgs.models import ImportBatch, ImportFinding
 from portal.common.access import Actor
 from portal.common.workbook import Column, Row, Sheet
@@ -41,7 +39,7 @@ class Plan:
     @property
     def digest(self) -> str:
         """The plan's fingerprint: another plan has another one."""
-        text = json.dumps([self.outline, self.content], cls=DjangoJSONEncoder, sort_keys=True)
+        text = json.dumps([self.outline, self.content], default=str, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
 

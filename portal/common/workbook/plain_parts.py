@@ -8,10 +8,11 @@ well-formed passes nowhere.
 
 import re
 from dataclasses import dataclass, field
+from string import ascii_uppercase, digits
 from typing import Final
 from xml.parsers import expat
 
-CELL: Final = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+CELL: Final = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"')
 ROW: Final = re.compile(rb'<row r="([0-9]{1,7})"')
 FORMULA: Final = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^<>]*><f[ />]')
 FORMULA_SIGNS: Final = (b"<f ", b"<f>", b"<f/")
@@ -23,6 +24,8 @@ UNUSUAL: Final = tuple(
 )
 ENCODING: Final = re.compile(rb"""<\?xml[^>]*encoding=["']([^"']*)""")
 USUAL_ENCODINGS: Final = (b"utf-8", b"us-ascii")
+LETTERS: Final = ascii_uppercase.encode()
+DIGITS: Final = digits.encode()
 LONGEST_ROW: Final = 4 << 20  # bytes
 MANY: Final = 250_000  # rows
 
@@ -88,10 +91,9 @@ class PlainPart:
         formulas = FORMULA.findall(window) if told else []
         self.cells += len(cells)
         self.rows.update(rows)
-        if cells:
-            letters, numbers = zip(*cells, strict=True)
-            self.columns.update(letters)
-            self.rows.update(numbers)
+        places = b" ".join(cells)  # apart in one go: two groups a cell take twice as long
+        self.columns.update(places.translate(None, DIGITS).split())
+        self.rows.update(places.translate(None, LETTERS).split())
         self.formulas.update(place.decode() for place in formulas)
         self.is_plain = (
             len(cells) == window.count(b"<c ")

@@ -24,6 +24,7 @@ ROWS: Final = re.compile(rb"<sheetData/>|<sheetData>(.*)</sheetData>", re.DOTALL
 DIMENSION: Final = re.compile(rb'<dimension ref="[^"]*"/>')
 # Signs that XML has not, and text that Excel would take for one of them.
 UNUSUAL: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
+MARKUP: Final = re.compile("[&<>]")
 COPIED: Final = 1 << 20
 
 
@@ -51,14 +52,18 @@ class PlainRows:
 
     def _cells(self, number: int, line: Sequence[Any]) -> str | None:
         """Return the row's cells; None when a value is not of the plain kinds."""
+        text = "".join([value for value in line if value.__class__ is str])
+        if UNUSUAL.search(text):
+            return None
+        has_markup = MARKUP.search(text) is not None
         cells = []
         for place, given in enumerate(line):
             if given is None or given == "":
                 continue
             value: Any = shown(given) if given.__class__ is bool else given
             where, kind = f"{letters(place)}{number}", value.__class__
-            if kind is str and not UNUSUAL.search(value):
-                text = escape(value, quote=False)
+            if kind is str:
+                text = escape(value, quote=False) if has_markup else value
                 cells.append(
                     f'<c r="{where}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
                 )
