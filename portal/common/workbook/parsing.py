@@ -25,7 +25,9 @@ WIDE: Final = {c: c - 0xFEE0 for r in ((0xFF10, 0xFF1A), (0xFF21, 0xFF3B), (0xFF
 INNER_BLANK: Final = re.compile(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])|[\r\n\t]+\s*")
 # Signs that are kept as they stand: a text of these alone needs no tidying, nor does such a code.
 TIDY: Final = re.compile("[!-~\u4e00-\u9fff\uff08\uff09\uff0c\u3001\u3002]+")
-TIDY_CODE: Final = re.compile("[!-~]+")
+# Too long for a sign that says nothing and for a number with its exponent.
+TIDY_CODE: Final = re.compile("[0-9A-Z-]{5,}")
+AS_IT_STANDS: Final = {"text": TIDY, "code": TIDY_CODE}
 HEADING_NOISE: Final = re.compile(r"[\s*()\uff08\uff09:\uff1a]|选填|必填")
 DAY: Final = (
     re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?(?: 0{1,2}:00(?::00)?)?"),
@@ -58,6 +60,16 @@ class Read(NamedTuple):
 
     value: Any
     repair: str = ""
+
+
+def stands(raw: str, column: Column) -> bool:
+    """Whether the text is at once seen to be kept as it stands; `parse` says the same of it."""
+    pattern = AS_IT_STANDS.get(column.kind)
+    return (
+        pattern is not None
+        and len(raw) <= column.max_length
+        and pattern.fullmatch(raw) is not None
+    )
 
 
 def parse(raw: Any, column: Column) -> Read:

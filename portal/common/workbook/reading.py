@@ -19,7 +19,7 @@ from portal.common.errors import Incomplete
 from portal.common.workbook import guard
 from portal.common.workbook.columns import Column, Repairs, Row, Sheet, letters
 from portal.common.workbook.layout import layout_of
-from portal.common.workbook.parsing import Wrong, heading, parse, plain
+from portal.common.workbook.parsing import Wrong, heading, parse, plain, stands
 
 HEAD_WITHIN: Final = 10  # rows among which the headings are looked for
 MAX_MERGED: Final = 200_000  # cells that merged ranges may cover
@@ -179,7 +179,12 @@ class _Reader:
     def row(self, index: int, line: list[Any]) -> Row | None:
         """Return the line's row; None for a line that holds no record."""
         self.line = line
-        held = [(c, p) for c, p in self.columns if p < len(line) and not _is_blank(line[p])]
+        raws = [line[p] if p < len(line) else "" for _, p in self.columns]
+        held = [
+            (c, v)
+            for (c, _), v in zip(self.columns, raws, strict=True)
+            if v != "" and not (v.__class__ is str and v.isspace())
+        ]
         if not held:
             text = next((t for v in line if (t := plain(v))), "")
             if text:
@@ -190,6 +195,7 @@ class _Reader:
             return None
         if self.filling:
             line = self.line = self._unmerged(index, line)
+            raws = [line[p] if p < len(line) else "" for _, p in self.columns]
         why = self._why_not(held, line)
         if why:
             text = next(plain(v) for v in line if plain(v))
@@ -199,25 +205,29 @@ class _Reader:
             self.repairs.note(BLANK_ROWS, "", f"A{at + 1}", "", "")
         self.blank.clear()
         row = Row(index + 1, {}, line, self.places)
-        for column, place in self.columns:
-            raw = line[place] if place < len(line) else ""
+        is_calculated = row.number in self.calculated
+        for (column, _), raw in zip(self.columns, raws, strict=True):
             tidy = self.tidy[column.key]
-            if raw.__class__ is str and raw in tidy and row.number not in self.calculated:
+            if is_calculated or raw.__class__ is not str:
+                self._cell(row, column, raw)
+            elif raw in tidy:
                 row.values[column.key] = tidy[raw]
+            elif stands(raw, column):
+                row.values[column.key] = raw
             else:
                 self._cell(row, column, raw)
         return row
 
-    def _why_not(self, held: list[tuple[Column, int]], line: list[Any]) -> str:
+    def _why_not(self, held: list[tuple[Column, Any]], line: list[Any]) -> str:
         """Return why the line is no record, empty when it is one."""
-        named = ["".join(plain(line[p]).split()) for c, p in held if c.required]
+        named = [v for c, v in held if c.required]
         first = next(text for v in line if (text := plain(v)))
-        if TOTALS.fullmatch("".join(first.split())) and all(COUNTS.fullmatch(n) for n in named[1:]):
+        if TOTALS.fullmatch(_joined(first)) and all(COUNTS.fullmatch(_joined(n)) for n in named[1:]):
             return TOTAL_ROWS
         # A whole record has all that is required.
         if len(named) < 2 and SIGNATURES.fullmatch(f"{first} "):
             return SIGNED_ROWS
-        if len(held) > 1 and all(_is_heading(c, line[p]) for c, p in held):
+        if len(held) > 1 and all(_is_heading(c, v) for c, v in held):
             return HEAD_AGAIN
         return ""
 
@@ -254,8 +264,8 @@ class _Reader:
             self.repairs.note(repair, column.heading, row.cell(column.key), raw, after)
 
 
-def _is_blank(value: Any) -> bool:
-    return value == "" or (isinstance(value, str) and not value.strip())
+def _joined(value: Any) -> str:
+    return "".join(plain(value).split())
 
 
 def _is_heading(column: Column, value: Any) -> bool:
