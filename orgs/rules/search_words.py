@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product
+from operator import add
 
 from pypinyin import Style, pinyin
 from pypinyin.core import Pinyin
@@ -32,26 +33,31 @@ POLYPHONES = frozenset("重长行乐都参朝曾单解传调盛厦蔚沈洗仇�
 
 def search_key(text: str) -> str:
     """Return letters, digits and Chinese signs alone: brackets, points and blanks do not count."""
-    return "".join(filter(str.isalnum, name_key(text)))
+    key = name_key(text)
+    return key if key.isalnum() else "".join(filter(str.isalnum, key))
 
 
-def pairs(text: str) -> set[str]:
+def pairs(text: str) -> list[str]:
     """Return all pairs of neighbouring signs."""
-    return {text[i : i + 2] for i in range(len(text) - 1)}
+    return list(map(add, text, text[1:]))
 
 
-def pieces(text: str, size: int, mark: str) -> set[str]:
+def pieces(text: str, size: int, mark: str) -> list[str]:
     """Return all runs of `size` signs, each after its mark."""
-    return {mark + text[i : i + size] for i in range(len(text) - size + 1)}
+    return [mark + text[i : i + size] for i in range(len(text) - size + 1)]
 
 
-@lru_cache(maxsize=65_536)
 def readings(name: str) -> list[tuple[str, ...]]:
     """Return the name's readings as syllables: as a phrase, and with each sign's other readings.
 
     重庆 is chong qing as a phrase and zhong qing to who reads sign by sign.
     """
-    text = "".join(NOT_CHINESE.split(search_key(name)))
+    return _read(NOT_CHINESE.sub("", search_key(name)))
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> list[tuple[str, ...]]:
+    """Return the readings of Chinese signs."""
     if not text:
         return []
     spoken = [syllable for word in PHRASES.cut(text) for syllable in _spoken(word)]
@@ -107,23 +113,23 @@ def entry_of(names: Iterable[str], codes: Iterable[str], legal_rep: str = "") ->
     full_keys = list(dict.fromkeys(filter(None, map(search_key, names))))
     keys = list(dict.fromkeys([*full_keys, *map(without_place_words, full_keys)]))
     numbers = list(dict.fromkeys(c.lower() for c in codes if c))
-    spoken = [reading for name in keys for reading in readings(name)]
-    initials = list(dict.fromkeys("".join(s[0] for s in reading) for reading in spoken))
+    spoken = [reading for key in keys for reading in _read(NOT_CHINESE.sub("", key))]
+    initials = list(dict.fromkeys("".join([s[0] for s in reading]) for reading in spoken))
     full = list(dict.fromkeys("".join(reading) for reading in spoken))
-    words: set[str] = set()
+    words: list[str] = []
     for key in keys:
-        words |= set(key) | pairs(key)
+        words += [*key, *pairs(key)]
     for number in numbers:
-        words |= pieces(number, CODE_PIECE, "c")
+        words += pieces(number, CODE_PIECE, "c")
     for text in initials:
-        words |= pieces(text, 2, "i")
+        words += pieces(text, 2, "i")
     for text in full:
-        words |= pieces(text, PINYIN_PIECE, "p")
+        words += pieces(text, PINYIN_PIECE, "p")
     if legal_rep.strip():
-        words.add("r" + person_key(legal_rep))
+        words.append("r" + person_key(legal_rep))
     return Entry(
         names="|".join(keys), codes="|".join(numbers), initials="|".join(initials),
-        pinyin="|".join(full), words=" ".join(sorted(words)),
+        pinyin="|".join(full), words=" ".join(dict.fromkeys(words)),
     )  # fmt: skip
 
 
