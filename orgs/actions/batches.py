@@ -4,6 +4,7 @@ Checking and confirming compute outside transactions and return what writes: job
 transaction that ends them, so a worker that is killed half-way leaves nothing.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
@@ -19,7 +20,9 @@ from portal.common.access import Actor
 from portal.common.errors import Incomplete, NotFound, WrongState
 from portal.common.models import Job
 from portal.common.numbers import next_number
-from portal.common.workbook import Problem, Row, Sheet, check, read_sheet, write_marked
+from portal.common.workbook import (
+    Checked, Problem, Row, Sheet, check, read_sheet, reopened, write_marked,
+)  # fmt: skip
 
 B = TypeVar("B", bound=ImportBatch)
 Tell = Callable[[str, int, int], None]
@@ -69,13 +72,14 @@ def take(
     Raises: NotAllowed, Incomplete when the file itself is refused.
     """
     subject.require(by)
-    check(data)
+    guarded = check(data).kept()
     with transaction.atomic():
         batch = subject.model._default_manager.create(
             no=next_number(f"{subject.prefix}-{clock.today().year}"),
             union_id=by.union_id or 0,
             file_name=file_name[:200],
             upload=files.store(file_name[:200], data, purpose=f"import_{subject.code}", by=by),
+            summary={"guarded": guarded},
             created_by=by.name,
             **terms,
         )
@@ -206,7 +210,7 @@ def _found(subject: Subject[B], batch: B, tell: Tell) -> Found:
         raise Incomplete("原文件已经没有了。请重新上传。")
     tell(READING, 0, 0)
     sheet = read_sheet(
-        files.content(batch.upload),
+        _checked(batch),
         subject.columns,
         lambda done, total: tell(READING, done, total),
     )
@@ -216,6 +220,16 @@ def _found(subject: Subject[B], batch: B, tell: Tell) -> Found:
     tell(JUDGING, 0, 0)
     subject.judge(batch, sheet)
     return Found(sheet, subject.plan(batch, [row for row in sheet.rows if row.is_good]))
+
+
+def _checked(batch: ImportBatch) -> Checked:
+    """Return the file for the reader. It passed the guard when it was taken, unless it is another."""
+    upload: Any = batch.upload
+    data = files.content(upload)
+    guarded = batch.summary.get("guarded")
+    if guarded is None or hashlib.sha256(data).hexdigest() != upload.sha256:
+        return check(data)
+    return reopened(data, guarded)
 
 
 def _marked(found: Found, tell: Tell) -> bytes | None:
@@ -258,7 +272,8 @@ def _keep(
     name = f"标注_{batch.file_name}"[:200]
     file = files.store(name, marked, purpose=f"marked_{subject.code}", by=by) if marked else None
     state = ImportBatch.State.NOTHING if found.plan.is_idle else ImportBatch.State.PREVIEW
-    become(batch, state, summary=_summary(subject, found), marked=file)
+    summary = _summary(subject, found) | {"guarded": batch.summary.get("guarded")}
+    become(batch, state, summary=summary, marked=file)
     events.record(action=f"{subject.action}.check", target=batch, by=by, before=before)
 
 

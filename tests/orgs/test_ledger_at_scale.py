@@ -3,11 +3,13 @@
 import io
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +19,7 @@ from portal.common import events
 from portal.common.access import Actor
 from portal.common.errors import Incomplete, WrongState
 from portal.common.models import Event
+from portal.common.workbook import Checked, check
 from tests.factories import ledgers
 from tests.factories.orgs import OrganisationFactory
 
@@ -92,6 +95,35 @@ def test_the_database_logs_what_the_portal_would(clerk: Actor) -> None:
             alone.refresh_from_db()
             assert written.after == alone.after
             assert written.sealed_values() | {"id": alone.pk} == alone.sealed_values()
+
+
+def test_a_file_is_guarded_once_and_again_only_when_its_bytes_changed(
+    clerk: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = ledgers.ledger(60, 19)
+    batch = batches.take(ledger.SUBJECT, book.data, "台账.xlsx", by=clerk)
+    upload: Any = batch.upload
+    guarded: list[bytes] = []
+
+    def noted(data: bytes) -> Checked:
+        guarded.append(data)
+        return check(data)
+
+    monkeypatch.setattr(batches, "check", noted)
+
+    batch = batches.now(batches.checking(ledger.SUBJECT, batch.no, by=clerk))
+    batches.confirming(ledger.SUBJECT, batch.no, partial=True, by=clerk)
+
+    assert told(batch) == book.planted
+    assert "公式" in book.sorts
+    assert not guarded
+
+    other = ledgers.ledger(3, first=100).data
+    (Path(settings.MEDIA_ROOT) / upload.path).write_bytes(other)
+    again = batches.now(batches.checking(ledger.SUBJECT, batch.no, by=clerk))
+
+    assert guarded == [other]
+    assert again.summary["rows"] == 3
 
 
 def credit_of(book: ledgers.Ledger, row: int) -> str:

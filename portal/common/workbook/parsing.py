@@ -66,9 +66,7 @@ def stands(raw: str, column: Column) -> bool:
     """Whether the text is at once seen to be kept as it stands; `parse` says the same of it."""
     pattern = AS_IT_STANDS.get(column.kind)
     return (
-        pattern is not None
-        and len(raw) <= column.max_length
-        and pattern.fullmatch(raw) is not None
+        pattern is not None and len(raw) <= column.max_length and pattern.fullmatch(raw) is not None
     )
 
 

@@ -67,7 +67,9 @@ def read_rows(data: bytes, columns: Sequence[Column]) -> list[Row]:
 
 
 def read_sheet(
-    data: bytes, columns: Sequence[Column], progress: Progress = lambda done, total: None
+    data: bytes | guard.Checked,
+    columns: Sequence[Column],
+    progress: Progress = lambda done, total: None,
 ) -> Sheet:
     """Read the sheet that has the headings: rows with their format problems, what was tidied.
 
@@ -76,7 +78,7 @@ def read_sheet(
     signs and dates as text are understood. Nothing of that is silent: it stands in the repairs.
     Raises: Incomplete when the file is refused or required columns are missing.
     """
-    checked = guard.check(data)
+    checked = data if isinstance(data, guard.Checked) else guard.check(data)
     repairs = Repairs()
     opened = _opened(checked.data, columns, repairs)
     found, top, lines, total = opened.found, opened.top, opened.lines, opened.total
@@ -222,7 +224,9 @@ class _Reader:
         """Return why the line is no record, empty when it is one."""
         named = [v for c, v in held if c.required]
         first = next(text for v in line if (text := plain(v)))
-        if TOTALS.fullmatch(_joined(first)) and all(COUNTS.fullmatch(_joined(n)) for n in named[1:]):
+        if TOTALS.fullmatch(_joined(first)) and all(
+            COUNTS.fullmatch(_joined(n)) for n in named[1:]
+        ):
             return TOTAL_ROWS
         # A whole record has all that is required.
         if len(named) < 2 and SIGNATURES.fullmatch(f"{first} "):
