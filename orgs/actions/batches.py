@@ -21,8 +21,15 @@ from portal.common.errors import Incomplete, NotFound, WrongState
 from portal.common.models import Job
 from portal.common.numbers import next_number
 from portal.common.workbook import (
-    Checked, Problem, Row, Sheet, check, read_sheet, reopened, write_marked,
-)  # fmt: skip
+    Checked,
+    Problem,
+    Row,
+    Sheet,
+    check,
+    read_sheet,
+    reopened,
+    write_marked,
+)
 
 B = TypeVar("B", bound=ImportBatch)
 Tell = Callable[[str, int, int], None]
