@@ -20,6 +20,7 @@ from orgs.models import Booking, BookingSlot, Organisation, Room
 from orgs.rules.bookings import (
     held_slots,
     is_late,
+    problems_of_use,
     text_of,
     weekly,
 )
@@ -61,13 +62,20 @@ def book(
 
 
 def look(
-    room: Room, values: Mapping[str, Any], *, organisation: Organisation | None = None,
+    room: Room | None, values: Mapping[str, Any], *, organisation: Organisation | None = None,
     displace_reason: str = "", by: Actor,
 ) -> None:  # fmt: skip
     """Say what `book` would refuse now, without a lock and without writing anything.
 
+    Without a room, or a span and its weeks, only what the room is used for is judged.
     Raises: NotFound, NotAllowed, Incomplete, NotFree (with other choices).
     """
+    if room is None or not {"start", "end", "weeks"} <= values.keys():
+        seats = None if room is None else room.capacity
+        promised = bool(values.get("declares_no_sales"))
+        headcount = int(values.get("headcount") or 0)
+        refuse_all(problems_of_use(headcount, seats, declares_no_sales=promised))
+        return
     judge(_wish(_visible_room(room, by), values, organisation, displace_reason, by=by))
 
 

@@ -10,10 +10,9 @@ from django.http import QueryDict
 from orgs.actions.booking_wishes import NotFree
 from orgs.models import Booking, Organisation, Room
 from orgs.occupancy import Offer
-from orgs.rules.bookings import problems_of_use
 from orgs.running_agreements import RunningAgreement
 from portal.common import clock
-from portal.common.errors import Detail, Incomplete
+from portal.common.errors import Incomplete
 from portal.common.ui.forms import DayField
 
 T = TypeVar("T")
@@ -93,29 +92,17 @@ class BookingForm(forms.Form):
         if not agreements:
             del self.fields["agreement_no"]
 
-    def problems_of(
-        self, values: dict[str, Any], look: Callable[[Room, dict[str, Any]], None]
-    ) -> list[Detail]:
-        """Return what speaks against the wish as far as it is told; `look` judges room and time.
-
-        Raises: Incomplete with what is wrong at the fields.
-        """
-        room = self.rooms.get(values.get("room", ""))
-        if room is None or not {"day", "start", "end", "weeks"} <= set(values):
-            seats = None if room is None else room.capacity
-            promised = bool(values.get("declares_no_sales"))
-            headcount = int(values.get("headcount") or 0)
-            return problems_of_use(headcount, seats, declares_no_sales=promised)
-        asked = dict(values)
-        asked["start"], asked["end"] = moments(asked.pop("day"), asked["start"], asked["end"])
-        self.hearing_offers(lambda: look(room, asked))
-        return []
+    def told(self, values: dict[str, Any]) -> tuple[Room | None, dict[str, Any]]:
+        """Return the room and what the action asks for, as far as both can be read."""
+        asked = {name: v for name, v in values.items() if name not in ("day", "start", "end")}
+        if {"day", "start", "end"} <= set(values):
+            span = moments(values["day"], values["start"], values["end"])
+            asked["start"], asked["end"] = span
+        return self.rooms.get(values.get("room", "")), asked
 
     def values(self) -> dict[str, Any]:
         """Return what the action asks for."""
-        asked = dict(self.cleaned_data)
-        asked["start"], asked["end"] = moments(asked.pop("day"), asked["start"], asked["end"])
-        return asked
+        return self.told(self.cleaned_data)[1]
 
     def chosen_room(self) -> Room:
         """Return the room."""

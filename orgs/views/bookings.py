@@ -25,7 +25,7 @@ from orgs.rules.bookings import is_late, text_of
 from orgs.views.venues import find
 from portal.common import clock
 from portal.common.access import Actor, Permission
-from portal.common.errors import NotFound
+from portal.common.errors import Detail, NotFound
 from portal.common.forms_bridge import status_of, submit
 from portal.common.pages import actor_of, organisation_page, staff_page
 from portal.common.paging import CappedPaginator
@@ -90,10 +90,11 @@ def organisation_book(request: HttpRequest, no: str) -> HttpResponseBase:
             lambda: bookings.book(form.chosen_room(), form.values(), by=actor)
         )
 
-    def look(room: Room, values: dict[str, Any]) -> None:
-        bookings.look(room, values, by=actor)
+    def check(values: dict[str, Any]) -> list[Detail]:
+        form.hearing_offers(lambda: bookings.look(*form.told(values), by=actor))
+        return []
 
-    made = submit(request, form, act, check=lambda values: form.problems_of(values, look))
+    made = submit(request, form, act, check=check)
     if made is not None:
         _say(request, made)
         return redirect("org-booking", made[0].no)
@@ -123,12 +124,18 @@ def staff_book(request: HttpRequest, no: str) -> HttpResponseBase:
             )
         )  # fmt: skip
 
-    def look(room: Room, values: dict[str, Any]) -> None:
-        organisation = values.pop("organisation", None)
-        reason = values.pop("displace_reason", "")
-        bookings.look(room, values, organisation=organisation, displace_reason=reason, by=actor)
+    def check(values: dict[str, Any]) -> list[Detail]:
+        room, asked = form.told(values)
+        organisation = asked.pop("organisation", None)
+        reason = asked.pop("displace_reason", "")
+        form.hearing_offers(
+            lambda: bookings.look(
+                room, asked, organisation=organisation, displace_reason=reason, by=actor
+            )
+        )
+        return []
 
-    made = submit(request, form, act, check=lambda values: form.problems_of(values, look))
+    made = submit(request, form, act, check=check)
     if made is not None:
         _say(request, made)
         return redirect("booking-page", made[0].no)
