@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from orgs.models.unions import Placement, Union
+from orgs.models.unions import Union
 from orgs.querysets.dissolutions import OPEN, DissolutionQuerySet
 from portal.common.access import Actor
 from portal.common.lifecycle import Stateful
@@ -72,7 +72,5 @@ class DissolutionReport(Stateful):
 
     def is_received_by(self, by: Actor) -> bool:
         """A union above it confirms or returns; one that ended is asked for its last place."""
-        if not by.union_path or by.union_id == self.union_id:
-            return False
-        last = Placement.objects.filter(union_id=self.union_id).order_by("-valid_from").first()
-        return last is not None and last.path.startswith(by.union_path)
+        reports = type(self).objects.from_below(by)
+        return by.union_id != self.union_id and reports.filter(pk=self.pk).exists()

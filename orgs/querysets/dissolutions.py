@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.apps import apps
 from django.db import models
@@ -28,19 +28,20 @@ class DissolutionQuerySet(models.QuerySet["DissolutionReport"]):
         if by.kind is not ActorKind.STAFF or not reads:
             return self.none()
         own = Q(union_id__in=by.union_ids) | Q(reported_for_id__in=by.union_ids)
-        return self.filter(own | Q(union__in=_below(by)))
+        return self.filter(own | Q(pk__in=self.from_below(by).values("pk")))
+
+    def from_below(self, by: Actor) -> DissolutionQuerySet:
+        """Return those about unions below the actor's, and its own.
+
+        What ended stands no longer in the tree of today: its last placement tells where it stood.
+        """
+        if not by.union_path:
+            return self.none()
+        placements = apps.get_model("orgs", "Placement")._default_manager
+        last = placements.filter(union=OuterRef("union")).order_by("-valid_from").values("path")
+        stood = self.alias(last_path=Subquery(last[:1]))
+        return stood.filter(last_path__startswith=by.union_path)
 
     def open(self) -> DissolutionQuerySet:
         """Return those that wait for their end: to be confirmed, put right or withdrawn."""
         return self.filter(state__in=OPEN)
-
-
-def _below(by: Actor) -> models.QuerySet[Any, Any]:
-    unions = apps.get_model("orgs", "Union")._default_manager
-    if not by.union_path:
-        return unions.none().values("pk")
-    # What ended stands no longer in the tree of today: its last placement tells where it stood.
-    placements = apps.get_model("orgs", "Placement")._default_manager
-    last = placements.filter(union=OuterRef("pk")).order_by("-valid_from").values("path")[:1]
-    stood = unions.alias(last_path=Subquery(last))
-    return stood.filter(last_path__startswith=by.union_path).values("pk")
