@@ -110,7 +110,7 @@ def verdict(
     stops = tuple(f.message for f in found if f.outcome == O.FAIL)
     if stops:
         return Verdict("禁止承接", stops)
-    looks = tuple(f.message for f in found if f.outcome == O.HUMAN)
+    looks = tuple(_told(f, is_public=is_public) for f in found if f.outcome == O.HUMAN)
     if organisation.state != Organisation.State.APPROVED:
         looks = ("还没有通过入库审核。", *looks)
     restricted = OPEN_TO_PUBLIC if is_public else "限制承接"
@@ -128,7 +128,15 @@ def _judged(
     if tone == "green":
         return Mark(label, word, _ground(label, facts), tone)
     is_open = is_public and outcome is O.HUMAN
-    return Mark(label, OPEN_TO_PUBLIC if is_open else WORDS[outcome], worst.message, tone)
+    value = OPEN_TO_PUBLIC if is_open else WORDS[outcome]
+    return Mark(label, value, _told(worst, is_public=is_public), tone)
+
+
+def _told(finding: Finding, *, is_public: bool) -> str:
+    """Return the rule's sentence; what it bids the staff do is not for everybody."""
+    if not is_public:
+        return finding.message
+    return finding.message.partition("，需人工核对")[0].rstrip("。") + "。"
 
 
 def _ground(label: str, facts: Facts) -> str:

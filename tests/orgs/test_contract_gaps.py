@@ -73,6 +73,16 @@ def test_who_was_founded_after_the_due_year_has_no_inspection_to_show(
         assert next(f.outcome for f in found if f.rule == "QC-13") == outcome
 
 
+def test_what_the_staff_is_bidden_to_do_is_not_told_to_everybody(
+    client: Client, org: Organisation
+) -> None:
+    for year in (2023, 2024):
+        inspected(org, year, "基本合格")
+    public = client.get(f"/orgs/{org.uscc}/").text
+    assert "连续两年年检基本合格。" in public
+    assert "需人工核对" not in public
+
+
 def test_no_registry_is_said_to_have_been_asked(client: Client, org: Organisation) -> None:
     public = client.get(f"/orgs/{org.uscc}/").text
     assert "按代码和档案资料核对，没有联网查询登记机关" in public
