@@ -21,7 +21,8 @@ class ClosedAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": "登录名或密码不正确。请检查大小写后重新输入；连续输错 5 次会锁定 15 分钟。",
-        "too_many_login_attempts": "登录失败次数过多，已锁定 15 分钟。请稍后再试；忘记密码请联系本单位管理员重置。",
+        "too_many_login_attempts": "登录失败次数过多，已锁定 15 分钟。请稍后再试；"
+        "忘记密码：工会人员请联系本单位管理员，社会组织请联系所在地工会。",
         "incorrect_code": "动态口令不正确。请输入手机上当前显示的 6 位数字。",
         "incorrect_password": "密码不正确。请重新输入。",
         "rate_limited": "操作太频繁。请过几分钟再试。",
