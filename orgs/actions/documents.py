@@ -82,6 +82,17 @@ def enter_checked(
     return made
 
 
+def ask_again(organisation: Organisation, *, by: Actor) -> None:
+    """Have the certificate checked anew: what was typed beside it changed. Call inside the change."""
+    held = organisation.documents.current().filter(kind=Kind.CERTIFICATE, verdict=Verdict.GOOD)
+    for each in held:
+        before = events.snapshot(each)
+        each.verdict, each.verified_by = Verdict.WAITING, ""
+        each.verified_at = each.verified_for = None
+        each.save()
+        events.record(action="orgs.organisationdocument.reopen", target=each, by=by, before=before)
+
+
 def _replace_older(made: OrganisationDocument) -> None:
     if made.kind in KEPT_BESIDE:
         return

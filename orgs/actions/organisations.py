@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from orgs import contract_gaps, cure_locks, duplicates, evidence, identities, keepers
-from orgs.actions import dossier, entries, people, qualification
+from orgs.actions import documents, dossier, entries, people, qualification
 from orgs.actions.entries import PROFILE_FIELDS
 from orgs.lifecycle import organisations as moves
 from orgs.models import (
@@ -129,6 +129,8 @@ def update_profile(pk: int, values: dict[str, Any], *, by: Actor) -> Organisatio
         refuse_all(problems_of_profile(organisation, values, by=by), "没有保存，请按提示修改。")
         for name, value in values.items():
             setattr(organisation, name, value)
+        if by.organisation_id and set(changed) & set(registry.ON_CERTIFICATE):
+            documents.ask_again(organisation, by=by)
         if by.organisation_id and organisation.state in (State.SUBMITTED, State.APPROVED):
             _tell_keeper(organisation, before)
     return organisation

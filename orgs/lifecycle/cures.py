@@ -24,6 +24,7 @@ events.name_actions(
         "orgs.curewindow.create": "发补正通知",
         "orgs.organisationdocument.create": "上传资质材料",
         "orgs.organisationdocument.judge": "核对资质材料",
+        "orgs.organisationdocument.reopen": "登记事项有改动，证书重新待核对",
         "orgs.politicalvetting.create": "记录政治把关",
         "orgs.politicalvetting.note": "补记政治把关",
         "orgs.creditquery.create": "登记信用查询",

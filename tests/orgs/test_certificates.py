@@ -127,6 +127,19 @@ def test_who_was_asked_to_put_it_right_does_it_in_the_window(
     assert window.items.count() == 1
 
 
+def test_what_changes_during_the_review_has_the_certificate_checked_anew(
+    org: Organisation, bidder: Actor
+) -> None:
+    Organisation.objects.filter(pk=org.pk).update(state="submitted")
+    paper = document_of(org, "certificate", verdict="good")
+    organisations.update_profile(org.pk, {"contact_name": "周宁"}, by=bidder)
+    paper.refresh_from_db()
+    assert paper.verdict == "good"
+    organisations.update_profile(org.pk, {"legal_rep": "周宁"}, by=bidder)
+    paper.refresh_from_db()
+    assert (paper.verdict, paper.verified_by, paper.verified_at) == ("", "", None)
+
+
 def test_the_pages_ask_and_decide(
     client: Client, org: Organisation, bidder: Actor, reviewer: Actor
 ) -> None:
