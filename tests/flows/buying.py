@@ -139,7 +139,7 @@ def a_new_organisation_registers(walk: Walk) -> None:
     press(page, "保存并继续")
     photo: FilePayload = {"name": "证书.png", "mimeType": "image/png", "buffer": PNG}
     page.set_input_files("[name=certificate-file]", photo)
-    page.locator("#certificate").get_by_role("button", name="上传").click()
+    press(page, "上传选好的材料")
     page.goto("/o/profile/part/account/")
     fill(page, bank_account_name="夜航骑手心理服务中心", bank_name="平顶山银行曙光街支行",
          bank_account="6222020000000001234")  # fmt: skip
