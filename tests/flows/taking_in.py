@@ -76,7 +76,7 @@ def reported(page: Page) -> dict[str, str]:
     while True:
         rows = page.get_by_role("table", name=REPORT).locator("tbody tr")
         for line in rows.evaluate_all("rows => rows.map(r => [...r.cells].map(c => c.innerText))"):
-            row, cell, kind = line[0].strip(), line[1].strip(), line[4].strip()
+            row, cell, kind = line[0].strip(), line[1].strip(), line[5].strip()
             assert row == f"第 {cell.lstrip('ABCDEFGHIJKLMNOPQRSTUVWXYZ')} 行"
             assert cell not in found, "one cell, one problem"
             found[cell] = kind
