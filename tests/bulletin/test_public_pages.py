@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 
 from orgs.models import Organisation
+from orgs.rules.qualification.conduct import due_inspection
+from portal.common import clock
 from portal.common.access import Actor
 from projects.models import Project, PublicNotice, Tender
-from tests.factories.orgs import user_of
+from tests.factories.orgs import inspected, user_of
 from tests.factories.projects import ProjectFactory
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +81,9 @@ def test_script_in_the_words_stays_words(client: Client, db: None) -> None:
 
 
 def test_the_desk_shows_an_organisation_what_it_may_bid_for(
-    client: Client, call: PublicNotice, bidder: Actor
+    client: Client, call: PublicNotice, bidder: Actor, org: Organisation
 ) -> None:
+    inspected(org, due_inspection(clock.today()))
     client.force_login(user_of(bidder))
     page = html(client, "/o/")
 
