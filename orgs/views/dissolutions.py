@@ -55,7 +55,7 @@ def new(request: HttpRequest, code: str) -> HttpResponseBase:
         raise NotFound("没有找到这个工会。请检查代码，或从上级逐级查找。")
     if not dissolutions.may_report(union, by=actor):
         raise NotAllowed("只有本工会和它的上级工会可以报告撤销，已撤销的和没有上级的不能报告。")
-    open_one = union.dissolution_reports.filter(state__in=(State.REPORTED, State.RETURNED)).first()
+    open_one = union.dissolution_reports.open().first()
     if open_one is not None:
         return redirect("dissolution", open_one.no)
     form = ReportForm(request.POST or None, request.FILES or None)
@@ -88,10 +88,7 @@ def page(request: HttpRequest, no: str) -> HttpResponseBase:
         "conflict": duty_conflict(found, CONFIRM, by=actor) if received and waits else "",
         "may_resubmit": held and found.state == State.RETURNED,
         "may_withdraw": held and found.state in (State.REPORTED, State.RETURNED),
-        "feed": [
-            {"text": e.action_label, "who": e.actor_name, "when": e.at}
-            for e in events.of(found)[:10]
-        ],
+        "feed": events.feed(found, 10),
     }
     return render(request, "orgs/dissolutions/page.html", context)
 
@@ -201,6 +198,5 @@ def _given(form: ReportForm) -> dict[str, Any]:
 
 def open_report_url(union: Union, *, by: Actor) -> str:
     """Return the address of the union's open report for who may read it, else ""."""
-    rows = DissolutionReport.objects.visible_to(by).filter(union=union)
-    held = rows.filter(state__in=(State.REPORTED, State.RETURNED)).first()
+    held = DissolutionReport.objects.visible_to(by).open().filter(union=union).first()
     return reverse("dissolution", args=[held.no]) if held else ""
