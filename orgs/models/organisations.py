@@ -91,7 +91,10 @@ class Organisation(Stateful):
     return_reason = models.TextField("退回原因", blank=True)
     is_demo = models.BooleanField("演示数据", default=False)
 
-    history = HistoricalRecords(excluded_fields=["bank_account", "name_key"])
+    # Read by the organisation alone.
+    history = HistoricalRecords(
+        excluded_fields=["bank_account", "name_key"], no_db_index=["uscc", "keeper"]
+    )
     objects = OrganisationQuerySet.as_manager()
 
     class Meta:
