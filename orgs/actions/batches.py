@@ -176,20 +176,21 @@ def confirming(
     require_state(subject, batch, "confirm")
     _require_importable(batch, partial=partial)
     found = _found(subject, batch, tell)
-    changed = found.plan.digest != batch.summary["digest"]
-    marked = _marked(found, tell) if changed else None
-    if not changed:
-        subject.prepare(batch, found.plan, by)
+    plan = found.plan
+    changed = (found, _marked(found, tell)) if plan.digest != batch.summary["digest"] else None
+    del found  # a large file's rows fill hundreds of megabytes, and writing takes the plan alone
+    if changed is None:
+        subject.prepare(batch, plan, by)
     tell(WRITING, 0, 0)
 
     def finish() -> B:
         held = locked(subject, no, by=by)
         require_state(subject, held, "confirm")
-        if changed:
-            _keep(subject, held, found, marked, by=by)
+        if changed is not None:
+            _keep(subject, held, *changed, by=by)
             return held
         try:
-            return _write(subject, held, found.plan, by=by)
+            return _write(subject, held, plan, by=by)
         except IntegrityError as error:
             told = "别人刚刚登记了其中的机构，没有导入。请重新检查后再确认。"
             raise WrongState(told) from error
