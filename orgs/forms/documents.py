@@ -39,7 +39,12 @@ class DocumentForm(forms.Form):
 
 
 class EvidenceForm(forms.Form):
-    """The file of one paper that the registration asks for."""
+    """The file of one paper that the registration asks for.
+
+    All papers stand in one form: where nothing was picked, the browser must not ask for its kind.
+    """
+
+    use_required_attribute = False
 
     kind = forms.ChoiceField(label="用哪种材料", widget=forms.RadioSelect)
     file = forms.FileField(

@@ -148,6 +148,8 @@ def test_all_picked_files_go_up_at_once_and_a_bad_one_keeps_no_good_one_back(
     newcomer: tuple[Organisation, Client],
 ) -> None:
     organisation, desk = newcomer
+    main = desk.get(PAGE).text.split("<main")[1].split("</main>")[0]
+    assert " required" not in main, "without script the browser would hold all files back"
     none = desk.post(PAGE, {})
     assert none.status_code == 422
     assert "还没有选择文件" in none.text
