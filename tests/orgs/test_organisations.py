@@ -185,7 +185,7 @@ def test_a_ledger_with_errors_tells_all_cells_and_writes_nothing(clerk: Actor) -
     with pytest.raises(Incomplete):
         ledger.confirm(batch.no, by=clerk)
     assert Organisation.objects.count() == 0
-    assert LedgerBatch.objects.get().state == "preview"
+    assert LedgerBatch.objects.get().state == "nothing"
     assert batches.marked_file(ledger.SUBJECT, batch.no, by=clerk).startswith(b"PK")
 
 
