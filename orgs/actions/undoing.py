@@ -11,7 +11,8 @@ from django.db import models, router
 from django.db.models import ForeignKey, ForeignObjectRel
 
 from orgs.actions import batches
-from orgs.actions.batches import B, Tell, silent
+from orgs.actions.batches import B, silent
+from orgs.import_files import Tell
 from orgs.imports import Subject
 from orgs.models import ImportBatch
 from portal.common import bulk, events

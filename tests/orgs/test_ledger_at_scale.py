@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orgs import import_files
 from orgs.actions import batches, ledger, organisations, undoing
 from orgs.models import LedgerBatch, Organisation, OrganisationLink
 from portal.common import events
@@ -109,7 +110,7 @@ def test_a_file_is_guarded_once_and_again_only_when_its_bytes_changed(
         guarded.append(data)
         return check(data)
 
-    monkeypatch.setattr(batches, "check", noted)
+    monkeypatch.setattr(import_files, "check", noted)
 
     batch = batches.now(batches.checking(ledger.SUBJECT, batch.no, by=clerk))
     batches.confirming(ledger.SUBJECT, batch.no, partial=True, by=clerk)
