@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from orgs import dossier_pages, track_records
@@ -25,7 +26,8 @@ def public_file(request: HttpRequest, uscc: str) -> HttpResponseBase:
     found = find(PUBLIC, uscc)
     if found.uscc != uscc:
         return redirect("public-credit-file", found.uscc)
-    return render(request, "orgs/register/credit_file.html", _published(found))
+    context = _published(found) | {"back_url": reverse("public-org", args=[found.uscc])}
+    return render(request, "orgs/register/credit_file.html", context)
 
 
 @require_GET
@@ -35,7 +37,9 @@ def staff_file(request: HttpRequest, uscc: str) -> HttpResponseBase:
     found = find(actor_of(request), uscc)
     if found.uscc != uscc:
         return redirect("staff-credit-file", found.uscc)
-    return render(request, "orgs/register/credit_file.html", _internal(found, actor_of(request)))
+    context = _internal(found, actor_of(request))
+    context["back_url"] = reverse("staff-org", args=[found.uscc])
+    return render(request, "orgs/register/credit_file.html", context)
 
 
 @require_GET
@@ -45,7 +49,8 @@ def own_file(request: HttpRequest) -> HttpResponseBase:
     actor = actor_of(request)
     found = Organisation.objects.visible_to(actor).select_related("keeper")
     own = found.get(pk=actor.organisation_id or 0)
-    return render(request, "orgs/register/credit_file.html", _internal(own, actor))
+    context = _internal(own, actor) | {"back_url": reverse("org-profile")}
+    return render(request, "orgs/register/credit_file.html", context)
 
 
 def _published(organisation: Organisation) -> dict[str, Any]:
