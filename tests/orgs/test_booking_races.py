@@ -48,8 +48,8 @@ def test_the_constraint_decides_when_nobody_waits_for_the_room(
     """Without the room's lock, too, one wins, and the other hears it with three choices."""
     monkeypatch.setattr(
         bookings,
-        "_locked_room",
-        lambda r, by: Room.objects.select_related("venue__union").get(pk=r.pk),
+        "_visible_room",
+        lambda r, by, **_: Room.objects.select_related("venue__union").get(pk=r.pk),
     )
     starts = [moment(12, 14), moment(12, 15), moment(12, 13), moment(12, 14)]
 
