@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.hashers import make_password
 
 from annual_returns.reference import FORMS
+from orgs.actions import places
 from portal.common import clock, events, reference
 from portal.common.models import Parameter
 from portal.demo.accounts import PASSWORD
@@ -78,6 +79,7 @@ def load(scale: Scale, tell: Tell) -> World:
         code=MARK, value={"small": scale.small}, valid_from=BEGIN, source="演示数据"
     )
     clock.shift_to(PRESENT)
+    places.settle()  # the scheduler would soon; until then lists ask the tree
     return world
 
 
