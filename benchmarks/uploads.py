@@ -88,11 +88,11 @@ def tried(label: str, name: str, data: bytes) -> Outcome:
 
 def taken(name: str, data: bytes) -> tuple[bool, float, float, float]:
     """Return whether the upload is refused, and what that took."""
-    import python_calamine
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from portal.common import files
     from portal.common.errors import Incomplete
+    from portal.common.workbook import check
 
     upload = SimpleUploadedFile(name, data)
     ctypes.CDLL(None).malloc_trim(0)  # or what the making of the corpus left would be used unseen
@@ -102,12 +102,25 @@ def taken(name: str, data: bytes) -> tuple[bool, float, float, float]:
     try:
         safe, read = files.read_upload(upload)
         if safe.endswith(".xlsx"):
-            python_calamine.load_workbook(io.BytesIO(read)).get_sheet_by_index(0).to_python()
+            guarded = check(read).data
+            read_cells(guarded)
         refused = False
     except Incomplete:
         refused = True
     work, wait = time.process_time() - began, time.perf_counter() - started
     return refused, work, wait, (memory("VmHWM") - idle) / 1024
+
+
+def read_cells(data: bytes) -> None:
+    """Read the first sheet. Raises: Incomplete for whatever the reader raises, as in the portal."""
+    import python_calamine
+
+    from portal.common.errors import Incomplete
+
+    try:
+        python_calamine.load_workbook(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+    except BaseException as error:  # a panic of the reader is no Exception
+        raise Incomplete("这个表格不能读取。") from error
 
 
 def memory(what: str) -> int:
