@@ -45,7 +45,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Written:
-    """The ids of new records by their model, in the order of making; former columns of changed ones."""
+    """The ids of new records by their model; former columns of changed ones.
+
+    Their order is not kept: PostgreSQL sorts the keys. Undoing leans on foreign keys judged at the end.
+    """
 
     made: Made = field(default_factory=dict)
     former: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

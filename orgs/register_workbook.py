@@ -15,7 +15,7 @@ COLUMNS: Final = (
     Column("registration_authority", "登记管理机关", width=22),
     Column("rating", "评估等级"),
     Column("labour_field", "劳动关系领域", kind="flag"),
-    Column("keeper", "建档工会", width=22),
+    Column("keeper", "受理工会", width=22),
     Column("is_linked", "本单位联系", kind="flag"),
     Column("state", "状态"),
 )

@@ -11,14 +11,13 @@ from typing import Any
 
 from django.db import models, transaction
 
-from orgs.actions import documents
+from orgs.actions import documents, identity_requests
+from orgs.actions.identity_requests import Upload
 from orgs.models import IdentityRequest, Organisation, OrganisationDocument
 from orgs.rules import registry
-from portal.common import clock, events, files, messages
+from portal.common import clock, events
 from portal.common.access import Actor, Permission
-from portal.common.errors import Detail, NotFound, WrongState, refuse_all
-
-Upload = tuple[str, bytes]
+from portal.common.errors import Detail, WrongState, refuse_all
 
 
 def ask(
@@ -31,38 +30,27 @@ def ask(
     """
     by.require(Permission.OWN_PROFILE_EDIT, "申请变更登记事项")
     with transaction.atomic():
-        rows = Organisation.objects.visible_to(by).select_for_update(of=("self",))
-        organisation = rows.filter(pk=by.organisation_id or 0).first()
-        if organisation is None:
-            raise NotFound("没有找到这家社会组织。")
+        organisation = identity_requests.applicant(by)
         if organisation.state != Organisation.State.APPROVED:
             raise WrongState(
                 f"机构现在是“{organisation.get_state_display()}”，不能申请变更登记事项。"
             )
-        waiting = organisation.identity_requests.filter(state=IdentityRequest.State.SUBMITTED)
-        if waiting.exists():
-            raise WrongState("已有一份变更申请在审核，请等结果。")
         refuse_all(
             problems_of(organisation, values, reason=reason, certificate=certificate),
             "申请没有提交。",
         )
-        made = IdentityRequest.objects.create(
-            organisation=organisation,
+        return identity_requests.file(
+            organisation,
             name=organisation.name,
             uscc=organisation.uscc,
             since=clock.today(),
-            reason=reason.strip()[:200],
             facts=_as_text(_changed(organisation, values)),
-            document=_kept(certificate, organisation, by=by),
+            reason=reason,
+            document=identity_requests.kept(
+                certificate, organisation, purpose="qualification", by=by
+            ),
+            by=by,
         )
-        events.record_creation(made, by=by)
-        if organisation.keeper_id:
-            messages.tell(
-                f"“{organisation.name}”申请变更登记事项",
-                url=f"/u/orgs/{organisation.uscc}/identity/request/",
-                union_id=organisation.keeper_id,
-            )
-    return made
 
 
 def apply(request: IdentityRequest, organisation: Organisation, *, by: Actor) -> None:
@@ -134,13 +122,3 @@ def _as_text(values: Mapping[str, Any]) -> dict[str, str | None]:
 def _column(name: str) -> "models.Field[Any, Any]":
     column: models.Field[Any, Any] = Organisation._meta.get_field(name)  # type: ignore[assignment]
     return column
-
-
-def _kept(certificate: Upload | None, organisation: Organisation, *, by: Actor) -> Any:
-    """Keep the file for both sides: the keeper's staff and the organisation may read it."""
-    if certificate is None:
-        raise AssertionError("a missing certificate was refused")
-    kept = files.store(*certificate, purpose="qualification", by=by)
-    kept.union_id, kept.organisation_id = organisation.keeper_id, organisation.pk
-    kept.save(update_fields=["union_id", "organisation_id"])
-    return kept

@@ -161,7 +161,7 @@ def refuse_bidding(organisation_pk: int, published_at: Any) -> None:
     if merge := waiting.first():
         raise WrongState(
             f"本记录正并入“{merge.survivor.name}”（{merge.survivor.uscc}），不能参加合并确认之后发布的采购。"
-            "请用该记录的账号投标，或联系建档工会。"
+            "请用该记录的账号投标，或联系受理工会。"
         )
 
 

@@ -10,17 +10,17 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from orgs import identities
-from orgs.actions import certificates
+from orgs.actions import certificates, identity_requests
+from orgs.actions.identity_requests import Upload
 from orgs.lifecycle import identities as moves
 from orgs.models import IdentityRequest, Organisation, OrganisationIdentifier
 from orgs.rules import credit_code, kinds
-from portal.common import clock, events, files, messages
+from portal.common import clock, events, messages
 from portal.common.access import Actor, Permission
-from portal.common.errors import Detail, Incomplete, NotFound, WrongState, refuse_all
+from portal.common.errors import Detail, Incomplete, refuse_all
 from portal.common.lifecycle import require_held, transition
 from portal.common.models import StoredFile
 
-Upload = tuple[str, bytes]
 Cause = OrganisationIdentifier.Cause
 
 
@@ -42,7 +42,7 @@ def change(pk: int, wanted: Change, *, document: Upload | None = None, by: Actor
     """
     by.require(Permission.ORG_QUALIFY, "变更名称或代码")
     with transaction.atomic():
-        organisation = _locked(pk, by=by)
+        organisation = identity_requests.locked(pk, by=by)
         require_held(organisation, "变更名称或代码", by=by)
         refuse_all(problems_of(organisation, wanted, document=document), "名称或代码没有变更。")
         return _apply(organisation, wanted, _kept(document, organisation, by=by), by=by)
@@ -55,33 +55,23 @@ def ask(wanted: Change, *, document: Upload | None, by: Actor) -> IdentityReques
     """
     by.require(Permission.OWN_PROFILE_EDIT, "申请变更名称或代码")
     with transaction.atomic():
-        organisation = _locked(by.organisation_id or 0, by=by)
-        waiting = organisation.identity_requests.filter(state=IdentityRequest.State.SUBMITTED)
-        if waiting.exists():
-            raise WrongState("已有一份变更申请在审核，请等结果。")
+        organisation = identity_requests.applicant(by)
         refuse_all(problems_of(organisation, wanted, document=document), "申请没有提交。")
-        made = IdentityRequest.objects.create(
-            organisation=organisation,
+        return identity_requests.file(
+            organisation,
             name=wanted.name.strip(),
             uscc=credit_code.normalise(wanted.uscc),
             since=wanted.since,
-            reason=wanted.reason.strip()[:200],
+            reason=wanted.reason,
             document=_kept(document, organisation, by=by),
+            by=by,
         )
-        events.record_creation(made, by=by)
-        if organisation.keeper_id:
-            messages.tell(
-                f"“{organisation.name}”申请变更名称或代码",
-                url=f"/u/orgs/{organisation.uscc}/",
-                union_id=organisation.keeper_id,
-            )
-    return made
 
 
 def accept(pk: int, *, by: Actor) -> Organisation:
     """Grant a request. Raises: NotFound, NotAllowed, WrongState, Incomplete."""
     with transition(IdentityRequest.objects.visible_to(by), pk, moves.ACCEPT, by=by) as request:
-        organisation = _locked(request.organisation_id, by=by)
+        organisation = identity_requests.locked(request.organisation_id, by=by)
         request.decided_by = by.name
         if request.facts:
             certificates.apply(request, organisation, by=by)
@@ -193,18 +183,5 @@ def _apply(
     return organisation
 
 
-def _locked(pk: int, *, by: Actor) -> Organisation:
-    found = Organisation.objects.visible_to(by).select_for_update().filter(pk=pk).first()
-    if found is None:
-        raise NotFound("没有找到这家社会组织。")
-    return found
-
-
 def _kept(document: Upload | None, organisation: Organisation, *, by: Actor) -> StoredFile | None:
-    """Keep the document for both sides: the keeper's staff and the organisation may read it."""
-    if document is None:
-        return None
-    kept = files.store(*document, purpose="organisation-identity", by=by)
-    kept.union_id, kept.organisation_id = organisation.keeper_id, organisation.pk
-    kept.save(update_fields=["union_id", "organisation_id"])
-    return kept
+    return identity_requests.kept(document, organisation, purpose="organisation-identity", by=by)

@@ -66,7 +66,7 @@ def _how(key: str) -> str:
     if key in BY_ITSELF:
         return f"{KEPT}；要改，请机构登录后在“机构档案”里修改。"
     if key in BY_KEEPER:
-        return f"{KEPT}；要改，请建档工会在机构档案页登记。"
+        return f"{KEPT}；要改，请受理工会在机构档案页登记。"
     return f"{KEPT}。"
 
 

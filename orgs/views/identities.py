@@ -62,7 +62,7 @@ def ask(request: HttpRequest) -> HttpResponseBase:
         check=lambda values: _problems(organisation, values),
     )
     if made is not None:
-        messages.success(request, "申请已提交，由建档工会审核。")
+        messages.success(request, "申请已提交，由受理工会审核。")
         return redirect("org-identity")
     earlier = IdentityRequest.objects.visible_to(actor).order_by("-pk")[:20]
     context = {"organisation": organisation, "form": form, "earlier": list(earlier)}
