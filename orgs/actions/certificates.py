@@ -80,13 +80,16 @@ def problems_of(
     organisation: Organisation, values: Mapping[str, Any], *, reason: str,
     certificate: object | None,
 ) -> list[Detail]:  # fmt: skip
-    """Return everything that keeps the request from being handed in. A missing value is no change."""
+    """Return everything that keeps the request from being handed in.
+
+    Whether anything changes is judged when no value is missing: the missing one may be the change.
+    """
     found = registry.problems_of_days(_held(organisation) | dict(values), today=clock.today())
     until = values.get("cert_valid_to")
     if isinstance(until, date) and until < clock.today():
         told = f"新证书的有效期至 {until}，已经过期。请按换发的证书填写。"
         found.append({"field": "cert_valid_to", "message": told})
-    if not _changed(organisation, values):
+    if set(registry.ON_CERTIFICATE) <= values.keys() and not _changed(organisation, values):
         first = registry.ON_CERTIFICATE[0]
         found.append({"field": first, "message": "登记事项都没有变化。请改成新证书上的内容。"})
     if not reason.strip():

@@ -140,6 +140,18 @@ def test_what_changes_during_the_review_has_the_certificate_checked_anew(
     assert (paper.verdict, paper.verified_by, paper.verified_at) == ("", "", None)
 
 
+def test_a_wrong_change_is_not_called_no_change(
+    client: Client, org: Organisation, bidder: Actor
+) -> None:
+    values = {n: "" if v is None else str(v) for n, v in asked(org).items()}
+    values |= {"cert_valid_to": "2020-01-01", "reason": "换发证书"}
+    bad = as_person(client, bidder).post("/o/profile/certificate/", values)
+    assert bad.status_code == 422
+    assert "2020-01-01，已经过期" in bad.text
+    assert "请上传新的登记证书" in bad.text
+    assert "没有变化" not in bad.text
+
+
 def test_the_pages_ask_and_decide(
     client: Client, org: Organisation, bidder: Actor, reviewer: Actor
 ) -> None:
